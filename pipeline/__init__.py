@@ -1,0 +1,1 @@
+"""The monthly reporting pipeline of a commune: templates out, figures in, one workbook up."""

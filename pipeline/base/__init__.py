@@ -1,0 +1,1 @@
+"""Words that every layer shares: periods, sheets, findings, errors. Imports nothing of ours."""

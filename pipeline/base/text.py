@@ -1,0 +1,28 @@
+"""Vietnamese text made comparable: one Unicode form, and a folded form for matching."""
+
+import re
+import unicodedata
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+_SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
+
+
+def clean(text: str) -> str:
+    """Text as it is kept: NFC, no invisible characters, single spaces, no outer blanks.
+
+    Line breaks survive, since narratives have paragraphs.
+    """
+    lines = unicodedata.normalize("NFC", text.translate(_INVISIBLE)).splitlines()
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: without accents, case, or double spaces ("Đạt " is "dat").
+
+    Only for closed lists and labels; never for codes or free text. Whole strings are
+    compared, so that "hoàn thành" never matches "chưa hoàn thành".
+    """
+    decomposed = unicodedata.normalize("NFKD", text.translate(_INVISIBLE))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    bare = bare.replace("đ", "d").replace("Đ", "D")
+    return _SPACES.sub(" ", bare).strip().casefold()

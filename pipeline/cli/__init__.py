@@ -1,0 +1,1 @@
+"""The command line: turns words into calls of `pipeline.run`, and results into lines."""

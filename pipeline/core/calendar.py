@@ -1,0 +1,63 @@
+"""The days of a reporting period: closing, deadline, and which period a day belongs to."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from pipeline.base.period import Period
+from pipeline.spec.plan import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodDays:
+    """The days of one period. Units and office must be done *before* the two deadlines begin."""
+
+    first: date
+    closing: date
+    submit_before: date
+    report_before: date
+
+    @property
+    def last_good_day(self) -> date:
+        return self.submit_before - timedelta(days=1)
+
+
+def days_of(calendar: Calendar, period: Period) -> PeriodDays:
+    """Closing from `closing_first_day` (of the month before, unless it is 1) to `closing_last_day`."""
+    start = period if calendar.closing_first_day == 1 else period.shift(-1)
+    return PeriodDays(
+        first=date(start.year, start.month, calendar.closing_first_day),
+        closing=date(period.year, period.month, calendar.closing_last_day),
+        submit_before=date(period.year, period.month, calendar.submit_before_day),
+        report_before=date(period.year, period.month, calendar.report_before_day),
+    )
+
+
+def latest_closed(calendar: Calendar, today: date) -> Period:
+    """The latest period whose closing day has passed: the one to consolidate."""
+    period = Period.of(today)
+    return period if days_of(calendar, period).closing < today else period.shift(-1)
+
+
+def now_open(calendar: Calendar, today: date) -> Period:
+    """The earliest period that can still be sent in time: the one whose forms are needed."""
+    period = Period.of(today)
+    return period if today < days_of(calendar, period).submit_before else period.shift(1)
+
+
+def is_late(calendar: Calendar, period: Period, arrived: datetime, extended_to: date | None = None) -> bool:
+    """Whether a moment lies at or after the deadline, by the clock of the plan's time zone.
+
+    `extended_to` is the last good day of an extension.
+    """
+    limit = days_of(calendar, period).submit_before
+    if extended_to is not None:
+        limit = max(limit, extended_to + timedelta(days=1))
+    zone = ZoneInfo(calendar.time_zone)
+    return arrived.astimezone(zone) >= datetime.combine(limit, time(), zone)
+
+
+def year_share(day: date) -> float:
+    """How much of its year has passed at the end of `day`, from 0 to 1."""
+    first, last = date(day.year - 1, 12, 31), date(day.year, 12, 31)
+    return (day - first).days / (last - first).days

@@ -1,0 +1,143 @@
+"""What stands in the locked cells of one unit's form for one period."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from pipeline.base.period import Period
+from pipeline.base.sheet import number_text
+from pipeline.core.calendar import days_of
+from pipeline.spec.form import FormContent, FormRow
+from pipeline.spec.plan import Indicator, Plan, Task, Unit
+from pipeline.spec.template import Table, TableKey, Template
+
+
+def form_content(
+    plan: Plan,
+    template: Template,
+    unit: Unit,
+    period: Period,
+    previous: Mapping[str, float],
+) -> FormContent:
+    """The form of `unit` for `period`; `previous` maps indicator codes to last accepted values."""
+    rows: dict[TableKey, tuple[FormRow, ...]] = {
+        "indicators": tuple(
+            _indicator_row(plan, template, i, previous.get(i.code)) for i in plan.indicators_of(unit.id)
+        ),
+        "tasks": _task_rows(plan, template, unit),
+        "narratives": tuple(
+            FormRow(
+                "narratives",
+                s.code,
+                {"code": s.code, "section": s.label, "help": s.help},
+                frozenset({"text"}),
+                {},
+            )
+            for s in template.sections
+        ),
+    }
+    identity = _identity(plan, template, unit, period, rows)
+    return FormContent(unit, period, identity, _head(plan, template, unit, period), rows)
+
+
+def checksum(rows: Mapping[TableKey, tuple[FormRow, ...]]) -> str:
+    """A fingerprint of all locked texts, kept on the hidden sheet."""
+    content = [[table, row.code, sorted(row.locked.items())] for table, part in rows.items() for row in part]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def value_text(indicator: Indicator, template: Template, value: float | None) -> str:
+    """A result as people write it: `57,32 %` without the sign, `1`, `0,82`, `Có`."""
+    if value is None or value != value:
+        return template.words.no_value
+    if indicator.entry == "yes_no":
+        return next(c.label for c in template.types["yes_no"].choices if c.number == value)
+    decimals = {"ratio": 2, "share": 2, "index": 4, "count": 0}[indicator.entry]
+    return number_text(round(value, decimals), decimals)
+
+
+def _indicator_row(plan: Plan, template: Template, indicator: Indicator, previous: float | None) -> FormRow:
+    name = indicator.name
+    lead = plan.unit_by_id[indicator.lead]
+    if lead.entered_by:
+        name = f"{name} (số liệu của {lead.name})"
+    return FormRow(
+        table="indicators",
+        code=indicator.code,
+        locked={
+            "code": indicator.code,
+            "name": name,
+            "measure": indicator.measure,
+            "target": indicator.target.as_printed,
+            "numerator_label": indicator.numerator_label,
+            "denominator_label": indicator.denominator_label,
+        },
+        open=frozenset(template.entries[indicator.entry].types) | {"state", "evidence", "explanation"},
+        attributes={"entry": indicator.entry, "basis": indicator.basis},
+        entry=indicator.entry,
+        previous=previous,
+    )
+
+
+def _task_rows(plan: Plan, template: Template, unit: Unit) -> tuple[FormRow, ...]:
+    table = template.table("tasks")
+    columns = frozenset(c.key for c in table.entry_columns)
+    planned = tuple(_task_row(template, task, columns) for task in plan.tasks_of(unit.id))
+    own = tuple(
+        FormRow("tasks", code, {"code": code}, columns, {"origin": "own", "assigned": "yes"})
+        for code in own_codes(table)
+    )
+    return planned + own
+
+
+def own_codes(table: Table) -> tuple[str, ...]:
+    """Codes of the blank rows at the end of the task table."""
+    return tuple(f"{table.own_prefix}{n}" for n in range(1, table.own_rows + 1))
+
+
+def _task_row(template: Template, task: Task, columns: frozenset[str]) -> FormRow:
+    known = {
+        key: text
+        for key in ("person", "time", "responsibility", "product", "authority")
+        if (text := getattr(task, key))
+    }
+    if not task.lead:
+        known.setdefault("responsibility", template.words.unassigned)
+    return FormRow(
+        table="tasks",
+        code=task.code,
+        locked={"code": task.code, "work": task.work},
+        open=columns - {"work"},
+        attributes={"origin": "plan", "assigned": "yes" if task.lead else "no"},
+        prefilled=known,
+    )
+
+
+def _identity(
+    plan: Plan,
+    template: Template,
+    unit: Unit,
+    period: Period,
+    rows: Mapping[TableKey, tuple[FormRow, ...]],
+) -> tuple[tuple[str, str], ...]:
+    names = template.identity
+    return (
+        (names.kind, str(template.version)),
+        (names.plan, plan.id),
+        (names.unit, unit.id),
+        (names.period, str(period)),
+        (names.version, str(template.version)),
+        (names.checksum, checksum(rows)),
+    )
+
+
+def _head(plan: Plan, template: Template, unit: Unit, period: Period) -> tuple[tuple[str, str], ...]:
+    days = days_of(plan.calendar, period)
+    names, words = template.identity, template.words
+    return (
+        (words.unit, unit.name),
+        (names.visible_unit, unit.id),
+        (names.visible_period, str(period)),
+        (words.closing, f"từ {days.first:%d/%m/%Y} đến {days.closing:%d/%m/%Y}"),
+        (words.deadline, f"trước ngày {days.submit_before:%d/%m/%Y}"),
+    )

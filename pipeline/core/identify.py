@@ -1,0 +1,134 @@
+"""Whose form is this, and for which month: by the hidden sheet, else by the visible cells."""
+
+from dataclasses import dataclass
+
+from pipeline.base.finding import Finding
+from pipeline.base.period import Period
+from pipeline.base.sheet import Cell, Sheet, Workbook
+from pipeline.base.text import clean, fold
+from pipeline.spec.plan import Plan, Unit
+from pipeline.spec.template import Identity, Template
+
+_REACH = 8  # how many columns to the right of a label its value may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a form says it is; `unit` and `period` as written."""
+
+    unit: str
+    period: str
+    plan: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The outcome: unit and period when known, and what has to be said. An error refuses the file."""
+
+    unit: Unit | None
+    period: Period | None
+    findings: tuple[Finding, ...]
+
+
+def identify(workbook: Workbook, template: Template, plan: Plan, latest: Period) -> Identified:
+    """Identify a form; `latest` is the last period that may be reported at this moment."""
+    hidden = _hidden_claim(workbook, template.identity)
+    visible = _visible_claims(workbook, template.identity)
+    if hidden is None and not visible:
+        return Identified(None, None, (Finding("F06"),))
+    claim = hidden or visible[0]
+    findings = _contradictions(claim, visible, plan)
+    if hidden is None:
+        findings.append(Finding("F10"))
+    else:
+        findings += _check_origin(hidden, template, plan)
+    unit = _unit(claim.unit, plan)
+    period = _period(claim.period)
+    if unit is None:
+        findings.append(Finding("F07", found=claim.unit, values={"known": ", ".join(plan.unit_by_id)}))
+    elif not (plan.indicators_of(unit.id) or plan.tasks_of(unit.id) or unit.expected):
+        findings.append(Finding("F17", found=unit.name))
+    if period is None or period.year != plan.year or period > latest:
+        findings.append(Finding("F08", found=claim.period, values={"year": str(plan.year)}))
+        period = None
+    return Identified(unit, period, tuple(findings))
+
+
+def _hidden_claim(workbook: Workbook, identity: Identity) -> Claim | None:
+    for sheet in workbook.sheets:
+        first = sheet.cells.get((1, 1))
+        if first is None or first.text.strip() != identity.kind:
+            continue
+        values = {c.text.strip(): _right_of(sheet, c) for c in sheet.cells.values() if c.column == 1}
+        return Claim(
+            unit=values.get(identity.unit, ""),
+            period=values.get(identity.period, ""),
+            plan=values.get(identity.plan, ""),
+            version=values.get(identity.version, ""),
+        )
+    return None
+
+
+def _visible_claims(workbook: Workbook, identity: Identity) -> list[Claim]:
+    """One claim for each sheet that shows both cells; equal ones once."""
+    claims: dict[Claim, None] = {}
+    for sheet in workbook.sheets:
+        unit = _labelled(sheet, identity.visible_unit)
+        period = _labelled(sheet, identity.visible_period)
+        if unit and period:
+            claims[Claim(unit, period)] = None
+    return list(claims)
+
+
+def _labelled(sheet: Sheet, label: str) -> str:
+    wanted = fold(label)
+    for cell in sheet.cells.values():
+        if isinstance(cell.value, str) and fold(cell.value).rstrip(" :") == wanted:
+            return _right_of(sheet, cell)
+    return ""
+
+
+def _right_of(sheet: Sheet, cell: Cell) -> str:
+    for column in range(cell.column + 1, cell.column + 1 + _REACH):
+        neighbour = sheet.cells.get((cell.row, column))
+        if neighbour is not None and neighbour.text.strip():
+            return clean(neighbour.text)
+    return ""
+
+
+def _contradictions(claim: Claim, visible: list[Claim], plan: Plan) -> list[Finding]:
+    ours = (_unit(claim.unit, plan), _period(claim.period))
+    for other in visible:
+        theirs = (_unit(other.unit, plan), _period(other.period))
+        if theirs != ours:
+            words = {
+                "hidden": f"{claim.unit}, kỳ {claim.period}",
+                "visible": f"{other.unit}, kỳ {other.period}",
+            }
+            return [Finding("F11", values=words)]
+    return []
+
+
+def _check_origin(claim: Claim, template: Template, plan: Plan) -> list[Finding]:
+    findings = []
+    if claim.plan != plan.id:
+        findings.append(Finding("F13", found=claim.plan, values={"known": plan.id}))
+    if claim.version != str(template.version):
+        findings.append(Finding("F09", found=claim.version, values={"known": str(template.version)}))
+    return findings
+
+
+def _unit(text: str, plan: Plan) -> Unit | None:
+    wanted = fold(text)
+    for unit in plan.units:
+        if wanted in {fold(t) for t in (unit.id, unit.name, unit.short_name, *unit.aliases)}:
+            return unit
+    return None
+
+
+def _period(text: str) -> Period | None:
+    try:
+        return Period.parse(text)
+    except ValueError:
+        return None

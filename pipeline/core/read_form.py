@@ -1,0 +1,170 @@
+"""Find the tables of a returned form and take their rows, matched by code, with cell addresses."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.base.finding import Finding
+from pipeline.base.sheet import Cell, Sheet, Workbook, address
+from pipeline.base.text import clean, fold
+from pipeline.spec.form import FormContent, FormRow
+from pipeline.spec.template import Table, Template
+
+KeyOf = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row as sent: `issued` is the row of the form it answers; `cells` by column key.
+
+    `addresses` also names the cells that are empty, so that a finding can point at them.
+    """
+
+    issued: FormRow
+    sheet: str
+    row: int
+    cells: Mapping[str, Cell]
+    addresses: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadForm:
+    """All rows that could be found, and what is wrong with the shape of the form."""
+
+    rows: tuple[ReadRow, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Located:
+    sheet: Sheet
+    header_row: int
+    columns: Mapping[str, int]
+
+
+def read_form(workbook: Workbook, template: Template, issued: FormContent) -> ReadForm:
+    """Read every table of the form `issued` out of `workbook`."""
+    rows: list[ReadRow] = []
+    findings: list[Finding] = []
+    for table in template.tables:
+        found = _locate(workbook, table)
+        if found is None:
+            findings.append(Finding("B01", label=table.sheet))
+            continue
+        missing = [c.label for c in table.entry_columns if c.key not in found.columns]
+        if missing:
+            findings.append(Finding("B02", sheet=found.sheet.name, found=", ".join(missing)))
+        table_rows, faults = _read_table(found, table, issued)
+        rows += table_rows
+        findings += faults
+    return ReadForm(tuple(rows), tuple(findings))
+
+
+def _locate(workbook: Workbook, table: Table) -> _Located | None:
+    """By the hidden tags; where they were lost, by the labels of the header row."""
+    tags = {table.tag(c.key): c.key for c in table.columns}
+    labels = {fold(c.label): c.key for c in table.columns}
+    return _search(workbook, lambda text: tags.get(text.strip()), 1) or _search(
+        workbook, lambda text: labels.get(fold(text)), len(table.columns) // 2
+    )
+
+
+def _search(workbook: Workbook, key_of: KeyOf, enough: int) -> _Located | None:
+    """The row with the most recognised cells, if it has the code column and `enough` of them."""
+    best: _Located | None = None
+    for sheet in workbook.sheets:
+        for row, columns in _recognised(sheet, key_of).items():
+            if "code" in columns and len(columns) >= max(enough, len(best.columns) + 1 if best else 0):
+                best = _Located(sheet, row, columns)
+    return best
+
+
+def _recognised(sheet: Sheet, key_of: KeyOf) -> dict[int, dict[str, int]]:
+    rows: dict[int, dict[str, int]] = {}
+    for (row, column), cell in sheet.cells.items():
+        key = key_of(cell.value) if isinstance(cell.value, str) else None
+        if key is not None:
+            rows.setdefault(row, {}).setdefault(key, column)
+    return rows
+
+
+def _read_table(found: _Located, table: Table, issued: FormContent) -> tuple[list[ReadRow], list[Finding]]:
+    expected = {row.code: row for row in issued.rows[table.key]}
+    by_code: dict[str, list[int]] = {}
+    findings: list[Finding] = []
+    for row, code in _coded_rows(found, table):
+        if code in expected:
+            by_code.setdefault(code, []).append(row)
+        elif code:
+            findings.append(_at(found, "B05", row, "code", found_text=code))
+        elif _has_entries(found, table, row):
+            findings.append(_at(found, "B07", row, "code"))
+    lost = [code for code in expected if code not in by_code]
+    if lost:
+        findings.append(Finding("B03", sheet=found.sheet.name, found=", ".join(lost)))
+    rows = []
+    for code, places in by_code.items():
+        if len(places) > 1:
+            findings.append(_doubled(found, code, places))
+            continue
+        answer = _read_row(found, table, expected[code], places[0])
+        rows.append(answer)
+        findings += _altered(answer, table)
+    return rows, findings
+
+
+def _coded_rows(found: _Located, table: Table) -> Iterator[tuple[int, str]]:
+    """Rows below the header with the text of their code cell; the visible header itself is none."""
+    header = fold(table.column_by_key["code"].label)
+    for row in sorted({row for row, _ in found.sheet.cells if row > found.header_row}):
+        cell = found.sheet.cells.get((row, found.columns["code"]))
+        code = clean(cell.text) if cell else ""
+        if fold(code) != header:
+            yield row, code
+
+
+def _has_entries(found: _Located, table: Table, row: int) -> bool:
+    columns = (found.columns[c.key] for c in table.entry_columns if c.key in found.columns)
+    cells = (found.sheet.cells.get((row, column)) for column in columns)
+    return any(cell is not None and cell.formula is None and cell.text.strip() for cell in cells)
+
+
+def _read_row(found: _Located, table: Table, issued: FormRow, row: int) -> ReadRow:
+    cells = {
+        key: cell
+        for key, column in found.columns.items()
+        if (cell := found.sheet.cells.get((row, column))) is not None
+    }
+    addresses = {key: address(row, column) for key, column in found.columns.items()}
+    return ReadRow(issued, found.sheet.name, row, cells, addresses)
+
+
+def _altered(row: ReadRow, table: Table) -> Iterator[Finding]:
+    """Locked texts that differ from the issued ones; the plan's own are used all the same."""
+    for key, text in row.issued.locked.items():
+        cell = row.cells.get(key)
+        sent = clean(cell.text) if cell else ""
+        if key in row.addresses and sent != clean(text):
+            yield Finding(
+                "B06",
+                sheet=row.sheet,
+                cells=(row.addresses[key],),
+                label=table.column_by_key[key].label,
+                found=sent,
+                values={"expected_text": f"«{text}»" if text else "để trống"},
+            )
+
+
+def _doubled(found: _Located, code: str, places: list[int]) -> Finding:
+    column = found.columns["code"]
+    return Finding(
+        "B04",
+        sheet=found.sheet.name,
+        cells=tuple(address(row, column) for row in places),
+        row_code=code,
+        found=code,
+        values={"count": str(len(places))},
+    )
+
+
+def _at(found: _Located, code: str, row: int, key: str, found_text: str = "") -> Finding:
+    return Finding(code, sheet=found.sheet.name, cells=(address(row, found.columns[key]),), found=found_text)

@@ -1,0 +1,126 @@
+"""Turn the cells of returned rows into one frame of typed values, ready to be checked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.base.sheet import Cell, CellKind
+from pipeline.base.text import clean, fold
+from pipeline.core.dates import read_date
+from pipeline.core.numbers import read_number
+from pipeline.core.read_form import ReadRow
+from pipeline.spec.template import Table, Template, ValueType
+
+_BROKEN = {CellKind.ERROR: "C02", CellKind.UNCALCULATED: "C10"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A cell as understood: `value` is a number, a date, a text, or the key of a choice."""
+
+    value: object = None
+    text: str = ""
+    problem: str | None = None
+    readings: tuple[str, ...] = ()
+
+
+def value_frame(rows: Iterable[tuple[int, ReadRow]], table: Table, template: Template) -> pd.DataFrame:
+    """One line per row; `rows` come with the number of their form in the batch.
+
+    Columns: `form`, `code`, `sheet`, `row`, the attributes of the row, `entry`, `previous`, and for
+    each entry column `x`: `x` (value, or None), `x_text` (raw, "" if blank), `x_problem` (finding
+    code or None), `x_readings`, `x_type` (name of the value type, "" if closed), `x_cell` (address).
+    """
+    return pd.DataFrame([_line(form, row, table, template) for form, row in rows], columns=_columns(table))
+
+
+def _columns(table: Table) -> list[str]:
+    fixed = ["form", "code", "sheet", "row", "entry", "previous", "previous_text"]
+    attributes = {"indicators": ["basis"], "tasks": ["origin", "assigned"], "narratives": list[str]()}
+    parts = ("", "_text", "_problem", "_readings", "_type", "_cell")
+    return fixed + attributes[table.key] + [c.key + part for c in table.entry_columns for part in parts]
+
+
+def _line(form: int, row: ReadRow, table: Table, template: Template) -> dict[str, object]:
+    issued = row.issued
+    line: dict[str, object] = {
+        "form": form,
+        "code": issued.code,
+        "sheet": row.sheet,
+        "row": row.row,
+        **issued.attributes,
+        "entry": issued.entry,
+        "previous": issued.previous,
+        "previous_text": "" if issued.previous is None else str(issued.previous),
+    }
+    for column in table.entry_columns:
+        is_open = column.key in issued.open
+        name = _type_name(template, table, column.key, issued.entry) if is_open else ""
+        value = _read(row.cells.get(column.key), name, template, ignore=column.source == "formula")
+        line |= {
+            column.key: value.value,
+            f"{column.key}_text": value.text,
+            f"{column.key}_problem": value.problem,
+            f"{column.key}_readings": value.readings,
+            f"{column.key}_type": name,
+            f"{column.key}_cell": row.addresses.get(column.key, ""),
+        }
+    return line
+
+
+def _type_name(template: Template, table: Table, column: str, entry: str) -> str:
+    declared = table.column_by_key[column].type
+    return template.entries[entry].types.get(column, "") if declared == "by_entry" else declared
+
+
+def _read(cell: Cell | None, type_name: str, template: Template, ignore: bool) -> _Value:
+    if cell is None:
+        return _Value()
+    if not type_name:
+        return _closed(cell, ignore)
+    value_type = template.types[type_name]
+    match value_type.base:
+        case "number":
+            number = read_number(
+                cell, value_type.whole, value_type.percent, value_type.minimum, value_type.maximum
+            )
+            return _Value(number.value, number.text, number.problem, number.readings)
+        case "date":
+            day = read_date(cell)
+            return _Value(day.value, day.text, day.problem, day.readings)
+        case "choice":
+            return _read_choice(cell, value_type)
+        case "text":
+            return _read_text(cell, value_type, template.words.unassigned)
+
+
+def _closed(cell: Cell, ignore: bool) -> _Value:
+    """Something in a cell that this row does not use: said, never counted, invisible to the rules.
+
+    `readings` keeps what was there for the message.
+    """
+    text = clean(cell.text)
+    if ignore or not text:
+        return _Value()
+    return _Value(problem="C13", readings=(text,))
+
+
+def _read_choice(cell: Cell, value_type: ValueType) -> _Value:
+    if cell.kind in _BROKEN:
+        return _Value(text=cell.text or (cell.formula or ""), problem=_BROKEN[cell.kind])
+    text = clean(cell.text)
+    wanted = fold(text)
+    for choice in value_type.choices:
+        if wanted in {fold(t) for t in (choice.label, *choice.aliases)}:
+            return _Value(choice.key if choice.number is None else choice.number, text)
+    return _Value(text=text, problem="C08" if text else None)
+
+
+def _read_text(cell: Cell, value_type: ValueType, unassigned: str) -> _Value:
+    if cell.kind in _BROKEN:
+        return _Value(text=cell.text or (cell.formula or ""), problem=_BROKEN[cell.kind])
+    text = clean(cell.text)
+    if not text or fold(text) == fold(unassigned):
+        return _Value()
+    return _Value(text, text, "C11" if len(text) > value_type.longest else None)

@@ -1,0 +1,1 @@
+"""The outside world: inbox, readers, archive, ledger, writers. Carries out, decides nothing."""

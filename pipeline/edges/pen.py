@@ -1,0 +1,60 @@
+"""Write to a worksheet of xlsxwriter so that nothing is lost silently: a refused write is an error."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pipeline.base.sheet import address
+
+# xlsxwriter carries no type information; these names say what is meant.
+Format = Any
+Worksheet = Any
+
+
+def put(sheet: Worksheet, row: int, column: int, value: str | float | date | None, style: Format) -> None:
+    """Write one cell; rows and columns count from 1. Text stays text, whatever it looks like."""
+    place = address(row, column)
+    match value:
+        case None | "":
+            status = sheet.write_blank(place, None, style)
+        case str():
+            status = sheet.write_string(place, value, style)
+        case date():
+            status = sheet.write_datetime(place, value, style)
+        case _:
+            status = sheet.write_number(place, value, style)
+    _accept(status, sheet, place)
+
+
+def put_formula(
+    sheet: Worksheet, row: int, column: int, formula: str, style: Format, cached: str | float
+) -> None:
+    """Write a formula (without `=`) and the value that a program shows which does not calculate."""
+    place = address(row, column)
+    _accept(sheet.write_formula(place, f"={formula}", style, cached), sheet, place)
+
+
+def put_across(sheet: Worksheet, row: int, columns: tuple[int, int], value: str, style: Format) -> None:
+    """Write a text across columns of one row, merged where there is more than one."""
+    first, last = columns
+    if first == last:
+        put(sheet, row, first, value, style)
+        return
+    place = across(row, columns)
+    _accept(sheet.merge_range(place, value, style), sheet, place)
+
+
+def validate(sheet: Worksheet, row: int, column: int, options: Mapping[str, Any]) -> None:
+    """Attach a data validation to one cell."""
+    place = address(row, column)
+    _accept(sheet.data_validation(place, dict(options)), sheet, place)
+
+
+def across(row: int, columns: tuple[int, int]) -> str:
+    """The address of a stretch of one row: `A3:F3`."""
+    return f"{address(row, columns[0])}:{address(row, columns[1])}"
+
+
+def _accept(status: int | None, sheet: Worksheet, place: str) -> None:
+    if status:
+        raise ValueError(f"not written: {sheet.get_name()}!{place} (status {status})")

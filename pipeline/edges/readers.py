@@ -1,0 +1,21 @@
+"""Bytes of a foreign file in, a workbook out, or the code of the finding that says why not."""
+
+from pipeline.base.sheet import Workbook
+from pipeline.edges.guard import NOT_A_WORKBOOK, inspect
+from pipeline.edges.openpyxl_reader import read_with_openpyxl
+from pipeline.edges.xlsx_reader import UnreadableWorkbook, read_xlsx
+
+__all__ = ["UnreadableWorkbook", "read_workbook"]
+
+
+def read_workbook(data: bytes) -> Workbook:
+    """The workbook in `data`, if it is safe to open; raises `UnreadableWorkbook` with a code."""
+    code = inspect(data)
+    if code is not None:
+        raise UnreadableWorkbook(code)
+    try:
+        return read_xlsx(data)
+    except UnreadableWorkbook as refusal:
+        if refusal.code != NOT_A_WORKBOOK:
+            raise
+        return read_with_openpyxl(data)

@@ -1,0 +1,26 @@
+"""What a row of the form consists of: its open cells with their types, its rules, what was typed in."""
+
+from pipeline.base.finding import Severity
+from pipeline.spec.form import FormRow
+from pipeline.spec.messages import Messages
+from pipeline.spec.template import Rule, Table, Template, ValueType
+
+
+def open_types(template: Template, table: Table, row: FormRow) -> dict[str, ValueType]:
+    """The types of the open cells by column, in the order of the columns."""
+    types = {c.key: template.type_of(table, c.key, row.entry) for c in table.columns if c.key in row.open}
+    return {key: value_type for key, value_type in types.items() if value_type}
+
+
+def rules_of(table: Table, row: FormRow) -> list[Rule]:
+    return [rule for rule in table.rules if rule.applies(row.attributes)]
+
+
+def is_error(messages: Messages, rule: Rule) -> bool:
+    """Whether the rule holds the row back; if not, it asks for an explanation."""
+    return messages.severity(rule.code) is Severity.ERROR
+
+
+def typed_columns(table: Table, row: FormRow) -> list[str]:
+    """Open columns that were issued blank: a content there means that the unit worked on the row."""
+    return [c.key for c in table.columns if c.key in row.open and c.key not in (row.prefilled or {})]

@@ -1,0 +1,79 @@
+"""The sentences for findings, by code, from `schemas/messages.toml`."""
+
+from dataclasses import dataclass
+from string import Formatter
+
+from pipeline.base.errors import SpecError
+from pipeline.base.finding import Finding, Severity
+from pipeline.spec.shape import Faults, build, read_toml
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is said for one code: what was found, what is expected, how to mend it, an example.
+
+    Placeholders: `{found}` and `{label}` of the finding, and the keys of its `values`.
+    """
+
+    severity: str
+    title: str
+    found: str
+    expected: str
+    mend: str
+    example: str = ""
+
+    @property
+    def level(self) -> Severity:
+        return Severity(self.severity)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A finding put into words."""
+
+    severity: Severity
+    title: str
+    found: str
+    expected: str
+    mend: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Messages:
+    """The catalogue; keys are finding codes."""
+
+    messages: dict[str, Message]
+
+    def severity(self, code: str) -> Severity:
+        return self.messages[code].level
+
+    def say(self, finding: Finding) -> Sentence:
+        """Fill the sentences of a finding; raises `KeyError` for an unknown code or placeholder."""
+        message = self.messages[finding.code]
+        words = {"found": finding.found, "label": finding.label, **finding.values}
+        return Sentence(
+            severity=message.level,
+            title=message.title,
+            found=message.found.format(**words),
+            expected=message.expected.format(**words),
+            mend=message.mend.format(**words),
+            example=message.example.format(**words),
+        )
+
+
+def load_messages(file: str, text: str) -> Messages:
+    """The catalogue in `text`. Raises `SpecError` with every fault."""
+    faults = Faults()
+    catalogue = build(Messages, {"messages": read_toml(file, text)}, "", faults)
+    for code, message in (catalogue.messages if catalogue else {}).items():
+        if message.severity not in {s.value for s in Severity}:
+            faults.add(f"{code}.severity", "chọn một trong: error, warning, note")
+        for part in ("found", "expected", "mend", "example"):
+            try:
+                list(Formatter().parse(getattr(message, part)))
+            except ValueError as error:
+                faults.add(f"{code}.{part}", f"dấu ngoặc nhọn không khớp ({error})")
+    if catalogue is None or faults:
+        raise SpecError(file, faults)
+    return catalogue

@@ -1,0 +1,232 @@
+"""The plan of one year as frozen objects: units, indicators, tasks, calendar, scoring.
+
+Loaded from `schemas/plan-<year>.toml`. Percentages are numbers from 0 to 100, as printed.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+Entry = Literal["ratio", "count", "index", "share", "yes_no"]
+Basis = Literal["stock", "flow", "year_to_date"]
+Combine = Literal["single", "disjoint_sum", "lead_value"]
+TargetKind = Literal["at_least", "at_most", "range", "yes_no"]
+Frequency = Literal["monthly", "yearly"]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A reporting unit. `expected` units owe a form; for others `entered_by` fills in."""
+
+    id: str
+    name: str
+    short_name: str
+    aliases: tuple[str, ...] = ()
+    expected: bool = True
+    collective: bool = False
+    entered_by: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of indicators; `printed_count` is what the plan's heading says, 0 if nothing."""
+
+    code: str
+    name: str
+    printed_count: int = 0
+
+
+@dataclass(frozen=True)
+class Target:
+    """What has to be reached by the end of the year.
+
+    `at_least` and `at_most` use `value`; `range` uses `lower` and `upper`; `yes_no` neither.
+    """
+
+    kind: TargetKind
+    as_printed: str
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A value that has to be reached by a day of the year."""
+
+    day: date
+    value: float
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One line of the plan's table. `entry` says what a unit types in."""
+
+    code: str
+    group: str
+    name: str
+    measure: str
+    entry: Entry
+    basis: Basis
+    target: Target
+    lead: str
+    lead_as_printed: str
+    name_as_printed: str = ""
+    frequency: Frequency = "monthly"
+    contributors: tuple[str, ...] = ()
+    combine: Combine = "single"
+    numerator_label: str = ""
+    denominator_label: str = ""
+    baseline: float | None = None
+    milestones: tuple[Milestone, ...] = ()
+    weight: float = 1.0
+
+    @property
+    def is_percentage(self) -> bool:
+        return self.entry in ("ratio", "share")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task of the plan with the six "rõ"; an empty `lead` means not assigned yet."""
+
+    code: str
+    section: str
+    work: str
+    lead: str = ""
+    person: str = ""
+    time: str = ""
+    responsibility: str = ""
+    product: str = ""
+    authority: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the plan's list of tasks."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days of a month. `…_before_day` is strict: the last good moment is the day before."""
+
+    time_zone: str
+    closing_first_day: int
+    closing_last_day: int
+    submit_before_day: int
+    report_before_day: int
+    yearly_due_month: int
+    day_off: Literal["none", "previous", "next"] = "none"
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A band of the proposed grade: `lowest` ≤ score < `below` (the top band includes 100)."""
+
+    label: str
+    lowest: float
+    below: float
+
+
+@dataclass(frozen=True)
+class ScorecardWeights:
+    """Points of a unit's scorecard, together 100."""
+
+    results: float
+    timeliness: float
+    quality: float
+
+
+@dataclass(frozen=True)
+class Timeliness:
+    """Percent of the timeliness points earned by a form on time, late, and not sent."""
+
+    on_time: float
+    late: float
+    missing: float
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Percent of the quality points earned by a row: clean, with a warning, held back or blank."""
+
+    clean: float
+    warned: float
+    faulty: float
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """Every number of the scoring method; `docs/` and the sheet `Phương pháp` quote them."""
+
+    version: int
+    attainment_cap: float
+    on_path_share: float
+    no_path_attainment: float
+    enough_reported: str
+    scorecard: ScorecardWeights
+    timeliness: Timeliness
+    quality: Quality
+    grades: tuple[Grade, ...]
+
+    @cached_property
+    def enough_fraction(self) -> Fraction:
+        return Fraction(self.enough_reported)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole plan of one year."""
+
+    id: str
+    version: int
+    year: int
+    title: str
+    commune: str
+    province: str
+    authority: str
+    coordinator: str
+    declared_indicators: int
+    calendar: Calendar
+    scoring: Scoring
+    units: tuple[Unit, ...]
+    groups: tuple[Group, ...]
+    indicators: tuple[Indicator, ...]
+    sections: tuple[Section, ...] = ()
+    tasks: tuple[Task, ...] = field(default=())
+
+    @cached_property
+    def unit_by_id(self) -> dict[str, Unit]:
+        return {unit.id: unit for unit in self.units}
+
+    @cached_property
+    def indicator_by_code(self) -> dict[str, Indicator]:
+        return {indicator.code: indicator for indicator in self.indicators}
+
+    @cached_property
+    def expected_units(self) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.units if unit.expected)
+
+    def reporters(self, indicator: Indicator) -> tuple[str, ...]:
+        """Ids of the units that report this indicator, the lead first."""
+        return tuple(self._reporter(unit) for unit in (indicator.lead, *indicator.contributors))
+
+    def indicators_of(self, unit_id: str) -> tuple[Indicator, ...]:
+        """The rows of this unit's form: led, contributed, or entered for another unit."""
+        return tuple(i for i in self.indicators if unit_id in self.reporters(i))
+
+    def tasks_of(self, unit_id: str) -> tuple[Task, ...]:
+        """The plan's tasks on this unit's form; tasks without a lead lie with the coordinator."""
+        return tuple(t for t in self.tasks if (t.lead or self.coordinator) == unit_id)
+
+    def is_expected(self, indicator: Indicator) -> bool:
+        """Whether the lead owes this figure; if not, a blank never counts as 0."""
+        return self.unit_by_id[indicator.lead].expected
+
+    def _reporter(self, unit_id: str) -> str:
+        return self.unit_by_id[unit_id].entered_by or unit_id

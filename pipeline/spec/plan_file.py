@@ -1,0 +1,134 @@
+"""Read `schemas/plan-<year>.toml`; refuse what does not hold together, all faults at once."""
+
+from collections import Counter
+from collections.abc import Iterable
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from pipeline.base.errors import SpecError
+from pipeline.spec.plan import Calendar, Indicator, Plan, Scoring, Target
+from pipeline.spec.shape import Faults, build, read_toml
+
+_NEEDED_BOUNDS = {
+    "at_least": {"value"},
+    "at_most": {"value"},
+    "range": {"lower", "upper"},
+    "yes_no": set[str](),
+}
+
+
+def load_plan(file: str, text: str) -> Plan:
+    """The plan in `text`; `file` is only named in messages. Raises `SpecError` with every fault."""
+    faults = Faults()
+    plan = build(Plan, read_toml(file, text), "", faults)
+    if plan is not None:
+        _check_ids(plan, faults)
+        _check_indicators(plan, faults)
+        _check_calendar(plan.calendar, faults)
+        _check_scoring(plan.scoring, faults)
+    if plan is None or faults:
+        raise SpecError(file, faults)
+    return plan
+
+
+def _check_ids(plan: Plan, faults: Faults) -> None:
+    _unique("units", (u.id for u in plan.units), faults)
+    _unique("groups", (g.code for g in plan.groups), faults)
+    _unique("indicators", (i.code for i in plan.indicators), faults)
+    _unique("tasks", (t.code for t in plan.tasks), faults)
+    units = {u.id for u in plan.units}
+    _known("coordinator", plan.coordinator, units, faults)
+    for unit in plan.units:
+        if unit.entered_by:
+            _known(f"units({unit.id}).entered_by", unit.entered_by, units, faults)
+    sections = {s.code for s in plan.sections}
+    for task in plan.tasks:
+        _known(f"tasks({task.code}).section", task.section, sections, faults)
+        if task.lead:
+            _known(f"tasks({task.code}).lead", task.lead, units, faults)
+
+
+def _check_indicators(plan: Plan, faults: Faults) -> None:
+    units = {u.id for u in plan.units}
+    groups = {g.code for g in plan.groups}
+    for indicator in plan.indicators:
+        place = f"indicators({indicator.code})"
+        _known(f"{place}.group", indicator.group, groups, faults)
+        for unit_id in (indicator.lead, *indicator.contributors):
+            _known(f"{place}.lead/contributors", unit_id, units, faults)
+        _check_target(f"{place}.target", indicator.target, faults)
+        _check_entry(place, indicator, faults)
+        if indicator.weight <= 0:
+            faults.add(f"{place}.weight", "phải lớn hơn 0")
+        if any(m.day.year != plan.year for m in indicator.milestones):
+            faults.add(f"{place}.milestones", f"mốc phải nằm trong năm {plan.year}")
+
+
+def _check_target(place: str, target: Target, faults: Faults) -> None:
+    given = {b for b in ("value", "lower", "upper") if getattr(target, b) is not None}
+    needed = _NEEDED_BOUNDS[target.kind]
+    if given != needed:
+        words = ", ".join(sorted(needed)) or "không khóa nào"
+        faults.add(place, f"mục tiêu kiểu {target.kind} cần: {words}")
+    elif target.lower is not None and target.upper is not None and target.lower > target.upper:
+        faults.add(place, "lower lớn hơn upper")
+
+
+def _check_entry(place: str, indicator: Indicator, faults: Faults) -> None:
+    labels = bool(indicator.numerator_label) and bool(indicator.denominator_label)
+    if (indicator.entry == "ratio") != labels:
+        faults.add(place, "chỉ tiêu kiểu ratio, và chỉ kiểu ấy, cần numerator_label và denominator_label")
+    if (indicator.entry == "yes_no") != (indicator.target.kind == "yes_no"):
+        faults.add(place, "entry yes_no đi với mục tiêu yes_no")
+    if bool(indicator.contributors) != (indicator.combine != "single"):
+        faults.add(place, "contributors đi với combine disjoint_sum hoặc lead_value")
+    if indicator.combine == "disjoint_sum" and indicator.entry not in ("ratio", "count"):
+        faults.add(place, "disjoint_sum chỉ cộng được ratio hoặc count")
+
+
+def _check_calendar(calendar: Calendar, faults: Faults) -> None:
+    try:
+        ZoneInfo(calendar.time_zone)
+    except (KeyError, ValueError):
+        faults.add("calendar.time_zone", f"múi giờ «{calendar.time_zone}» không có")
+    for name in ("closing_first_day", "closing_last_day", "submit_before_day", "report_before_day"):
+        if not 1 <= getattr(calendar, name) <= 28:
+            faults.add(f"calendar.{name}", "phải từ 1 đến 28")
+    if not calendar.closing_last_day < calendar.submit_before_day < calendar.report_before_day:
+        faults.add("calendar", "phải theo thứ tự: closing_last_day < submit_before_day < report_before_day")
+    if calendar.closing_first_day not in (1, calendar.closing_last_day + 1):
+        faults.add("calendar.closing_first_day", "hai kỳ liền nhau phải nối nhau, không hở, không chồng")
+    if not 1 <= calendar.yearly_due_month <= 12:
+        faults.add("calendar.yearly_due_month", "phải từ 1 đến 12")
+
+
+def _check_scoring(scoring: Scoring, faults: Faults) -> None:
+    card = scoring.scorecard
+    if card.results + card.timeliness + card.quality != 100:
+        faults.add("scoring.scorecard", "ba phần phải cộng lại bằng 100")
+    try:
+        if not 0 < Fraction(scoring.enough_reported) <= 1:
+            faults.add("scoring.enough_reported", "phải lớn hơn 0 và không quá 1")
+    except (ValueError, ZeroDivisionError):
+        faults.add("scoring.enough_reported", "phải là phân số, ví dụ 2/3")
+    edge = 0.0
+    for grade in sorted(scoring.grades, key=lambda g: g.lowest):
+        if grade.lowest != edge:
+            word = "hở" if grade.lowest > edge else "chồng"
+            faults.add("scoring.grades", f"«{grade.label}»: {word} giữa {edge:g} và {grade.lowest:g}")
+        if grade.below <= grade.lowest:
+            faults.add("scoring.grades", f"«{grade.label}»: below phải lớn hơn lowest")
+        edge = grade.below
+    if edge != 100:
+        faults.add("scoring.grades", f"các mức phải phủ đến 100, đang dừng ở {edge:g}")
+
+
+def _unique(place: str, keys: Iterable[str], faults: Faults) -> None:
+    for key, count in Counter(keys).items():
+        if count > 1:
+            faults.add(place, f"«{key}» có {count} lần")
+
+
+def _known(place: str, key: str, known: set[str], faults: Faults) -> None:
+    if key not in known:
+        faults.add(place, f"«{key}» không có trong {', '.join(sorted(known))}")

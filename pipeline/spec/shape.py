@@ -1,0 +1,116 @@
+"""Build frozen dataclasses from TOML tables: strict types, no unknown keys, all faults at once.
+
+A fault is a line with its place (`indicators[3].weight: …`), in the language of the person who
+edits the file. Values are never coerced, save that a whole number serves where a decimal is asked.
+"""
+
+import tomllib
+import types
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from pipeline.base.errors import SpecError
+
+T = TypeVar("T")
+
+_NAMES = {
+    str: "chữ (đặt trong ngoặc kép)",
+    float: "số",
+    int: "số nguyên",
+    bool: "true hoặc false",
+    date: "ngày (ví dụ 2026-11-18)",
+}
+
+
+class Faults(list[str]):
+    """The faults of one data file, in reading order."""
+
+    def add(self, place: str, text: str) -> None:
+        self.append(f"{place}: {text}")
+
+
+def read_toml(file: str, text: str) -> dict[str, Any]:
+    """Parse TOML text; `SpecError` names the line where it is not well formed."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SpecError(file, [f"không đúng cú pháp TOML: {error}"]) from error
+
+
+def build(cls: type[T], data: Mapping[str, Any], place: str, faults: Faults) -> T | None:
+    """An instance of the dataclass `cls`, or None after reporting what is wrong to `faults`."""
+    before = len(faults)
+    known = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]  # T is a dataclass
+    for key in data.keys() - known.keys():
+        faults.add(_join(place, key), f"khóa lạ; các khóa dùng được: {', '.join(known)}")
+    hints = _hints(cls)
+    values: dict[str, Any] = {}
+    for name, field in known.items():
+        if name in data:
+            values[name] = _convert(hints[name], data[name], _join(place, name), faults)
+        elif _required(field):
+            faults.add(_join(place, name), "thiếu khóa này")
+    return None if len(faults) > before else cls(**values)
+
+
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+def _required(field: "Field[Any]") -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _join(place: str, key: str) -> str:
+    return f"{place}.{key}" if place else key
+
+
+def _convert(hint: Any, value: Any, place: str, faults: Faults) -> Any:
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        inner = [arg for arg in get_args(hint) if arg is not types.NoneType]
+        return _convert(inner[0], value, place, faults)
+    if origin is Literal:
+        return _choice(get_args(hint), value, place, faults)
+    if origin is tuple:
+        return _sequence(get_args(hint)[0], value, place, faults)
+    if origin in (dict, Mapping) or hint is Mapping:
+        return _mapping(get_args(hint)[1], value, place, faults)
+    if is_dataclass(hint):
+        if not isinstance(value, dict):
+            faults.add(place, "phải là một bảng [..]")
+            return None
+        return build(hint, value, place, faults)  # type: ignore[arg-type]  # a class, not an instance
+    return _scalar(hint, value, place, faults)
+
+
+def _choice(allowed: tuple[Any, ...], value: Any, place: str, faults: Faults) -> Any:
+    if value not in allowed:
+        faults.add(place, f"«{value}» không dùng được; chọn một trong: {', '.join(map(str, allowed))}")
+    return value
+
+
+def _sequence(hint: Any, value: Any, place: str, faults: Faults) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        faults.add(place, "phải là một danh sách [..]")
+        return ()
+    return tuple(_convert(hint, item, f"{place}[{i}]", faults) for i, item in enumerate(value, 1))
+
+
+def _mapping(hint: Any, value: Any, place: str, faults: Faults) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        faults.add(place, "phải là một bảng [..]")
+        return {}
+    return {key: _convert(hint, item, _join(place, key), faults) for key, item in value.items()}
+
+
+def _scalar(hint: Any, value: Any, place: str, faults: Faults) -> Any:
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is not hint:
+        faults.add(place, f"phải là {_NAMES[hint]}, đang là «{value}»")
+    return value

@@ -1,0 +1,91 @@
+"""Read `schemas/template-v<version>.toml`; refuse rules and columns that do not fit together."""
+
+from collections import Counter
+from typing import get_args
+
+from pipeline.base.errors import SpecError
+from pipeline.spec.expression import parse
+from pipeline.spec.plan import Entry
+from pipeline.spec.shape import Faults, build, read_toml
+from pipeline.spec.template import Rule, Table, TableKey, Template
+
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "indicators": frozenset({"entry", "basis"}),
+    "tasks": frozenset({"origin", "assigned"}),
+    "narratives": frozenset(),
+}
+
+
+def load_template(file: str, text: str) -> Template:
+    """The form in `text`. Raises `SpecError` with every fault."""
+    faults = Faults()
+    template = build(Template, read_toml(file, text), "", faults)
+    if template is not None:
+        _check_types(template, faults)
+        _check_entries(template, faults)
+        for table in template.tables:
+            _check_table(template, table, faults)
+        if {t.key for t in template.tables} != set(get_args(TableKey)):
+            faults.add("tables", f"phải có đúng các bảng: {', '.join(get_args(TableKey))}")
+    if template is None or faults:
+        raise SpecError(file, faults)
+    return template
+
+
+def _check_types(template: Template, faults: Faults) -> None:
+    for name, value_type in template.types.items():
+        if (value_type.base == "choice") != bool(value_type.choices):
+            faults.add(f"types.{name}", "kiểu choice, và chỉ kiểu ấy, cần choices")
+
+
+def _check_entries(template: Template, faults: Faults) -> None:
+    if template.entries.keys() != set(get_args(Entry)):
+        faults.add("entries", f"phải có đúng: {', '.join(get_args(Entry))}")
+    for name, kind in template.entries.items():
+        for column, type_name in kind.types.items():
+            if type_name not in template.types:
+                faults.add(f"entries.{name}.types.{column}", f"không có kiểu «{type_name}»")
+        try:
+            unknown = set(kind.result_expression.names) - kind.types.keys()
+        except ValueError as error:
+            faults.add(f"entries.{name}.result", str(error))
+        else:
+            if unknown:
+                faults.add(f"entries.{name}.result", f"không có cột {', '.join(sorted(unknown))}")
+
+
+def _check_table(template: Template, table: Table, faults: Faults) -> None:
+    place = f"tables({table.key})"
+    for key, count in Counter(c.key for c in table.columns).items():
+        if count > 1:
+            faults.add(f"{place}.columns", f"«{key}» có {count} lần")
+    if "code" not in table.column_by_key:
+        faults.add(f"{place}.columns", "thiếu cột code")
+    for column in table.entry_columns:
+        if column.type not in template.types and column.type != "by_entry":
+            faults.add(f"{place}.columns.{column.key}", f"không có kiểu «{column.type}»")
+    for code, count in Counter(r.code for r in table.rules).items():
+        if count > 1:
+            faults.add(f"{place}.rules", f"mã «{code}» có {count} lần")
+    for rule in table.rules:
+        _check_rule(table, rule, f"{place}.rules({rule.code})", faults)
+
+
+def _check_rule(table: Table, rule: Rule, place: str, faults: Faults) -> None:
+    columns = table.column_by_key
+    for column in rule.cells:
+        if column not in columns:
+            faults.add(f"{place}.cells", f"không có cột «{column}»")
+    for key, text, known in (
+        ("check", rule.check, columns.keys()),
+        ("when", rule.when, ATTRIBUTES[table.key]),
+    ):
+        if not text:
+            continue
+        try:
+            unknown = set(parse(text).names) - known
+        except ValueError as error:
+            faults.add(f"{place}.{key}", str(error))
+        else:
+            if unknown:
+                faults.add(f"{place}.{key}", f"không có {', '.join(sorted(unknown))}")
