@@ -147,7 +147,7 @@ SHAPE: dict[str, Spoiling] = {
 LEADS = "indicators(I.1).lead/contributors"
 
 IDS: dict[str, Spoiling] = {
-    "unit twice": ("units = [", 'units = [{ id = "B", name = "B", short_name = "B" },', "units"),
+    "unit twice": ("units = [", 'units = [{ id = "B", name = "Lặp", short_name = "Lặp" },', "units"),
     "group twice": ("groups = [", 'groups = [{ code = "I", name = "Lặp" },', "groups"),
     "indicator twice": ('code = "I.5"', 'code = "I.4"', "indicators"),
     "task twice": ('code = "NV.2"', 'code = "NV.1"', "tasks"),

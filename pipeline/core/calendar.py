@@ -39,6 +39,12 @@ def latest_closed(calendar: Calendar, today: date) -> Period:
     return period if days_of(calendar, period).closing < today else period.shift(-1)
 
 
+def latest_reportable(calendar: Calendar, today: date) -> Period:
+    """The latest period that can be reported: from its closing day on."""
+    period = Period.of(today)
+    return period if days_of(calendar, period).closing <= today else period.shift(-1)
+
+
 def now_open(calendar: Calendar, today: date) -> Period:
     """The earliest period that can still be sent in time: the one whose forms are needed."""
     period = Period.of(today)

@@ -73,7 +73,7 @@ def _indicator_row(plan: Plan, template: Template, indicator: Indicator, previou
             "denominator_label": indicator.denominator_label,
         },
         open=frozenset(template.entries[indicator.entry].types) | {"state", "evidence", "explanation"},
-        attributes={"entry": indicator.entry, "basis": indicator.basis},
+        attributes={"entry": indicator.entry, "basis": indicator.basis, "combine": indicator.combine},
         entry=indicator.entry,
         previous=previous,
     )

@@ -28,7 +28,8 @@ class _Value:
 def value_frame(rows: Iterable[tuple[int, ReadRow]], table: Table, template: Template) -> pd.DataFrame:
     """One line per row; `rows` come with the number of their form in the batch.
 
-    Columns: `form`, `code`, `sheet`, `row`, the attributes of the row, `entry`, `previous`, and for
+    Columns: `form`, `code`, `sheet`, `row`, `touched` (whether the unit wrote anything into it), the
+    attributes of the row, `entry`, `previous`, `locked` (the plan's own texts by column), and for
     each entry column `x`: `x` (value, or None), `x_text` (raw, "" if blank), `x_problem` (finding
     code or None), `x_readings`, `x_type` (name of the value type, "" if closed), `x_cell` (address).
     """
@@ -36,8 +37,12 @@ def value_frame(rows: Iterable[tuple[int, ReadRow]], table: Table, template: Tem
 
 
 def _columns(table: Table) -> list[str]:
-    fixed = ["form", "code", "sheet", "row", "entry", "previous", "previous_text"]
-    attributes = {"indicators": ["basis"], "tasks": ["origin", "assigned"], "narratives": list[str]()}
+    fixed = ["form", "code", "sheet", "row", "touched", "entry", "locked", "previous", "previous_text"]
+    attributes = {
+        "indicators": ["basis", "combine"],
+        "tasks": ["origin", "assigned"],
+        "narratives": list[str](),
+    }
     parts = ("", "_text", "_problem", "_readings", "_type", "_cell")
     return fixed + attributes[table.key] + [c.key + part for c in table.entry_columns for part in parts]
 
@@ -50,14 +55,17 @@ def _line(form: int, row: ReadRow, table: Table, template: Template) -> dict[str
         "sheet": row.sheet,
         "row": row.row,
         **issued.attributes,
+        "touched": _touched(row),
         "entry": issued.entry,
+        "locked": issued.locked,
         "previous": issued.previous,
         "previous_text": "" if issued.previous is None else str(issued.previous),
     }
     for column in table.entry_columns:
         is_open = column.key in issued.open
         name = _type_name(template, table, column.key, issued.entry) if is_open else ""
-        value = _read(row.cells.get(column.key), name, template, ignore=column.source == "formula")
+        fixed = column.source == "formula" or column.key in issued.locked
+        value = _read(row.cells.get(column.key), name, template, ignore=fixed)
         line |= {
             column.key: value.value,
             f"{column.key}_text": value.text,
@@ -67,6 +75,12 @@ def _line(form: int, row: ReadRow, table: Table, template: Template) -> dict[str
             f"{column.key}_cell": row.addresses.get(column.key, ""),
         }
     return line
+
+
+def _touched(row: ReadRow) -> bool:
+    offered = row.issued.prefilled or {}
+    written = ((key, clean(cell.text)) for key, cell in row.cells.items() if key in row.issued.open)
+    return any(text and text != clean(offered.get(key, "")) for key, text in written)
 
 
 def _type_name(template: Template, table: Table, column: str, entry: str) -> str:

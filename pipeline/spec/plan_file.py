@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import astuple
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from pipeline.base.errors import SpecError
-from pipeline.spec.plan import Calendar, Indicator, Plan, Scoring, Target
+from pipeline.base.text import fold
+from pipeline.spec.plan import Calendar, Indicator, Plan, Scoring, Target, Unit
 from pipeline.spec.shape import Faults, build, read_toml
 
 _NEEDED_BOUNDS = {
@@ -36,8 +38,11 @@ def _check_ids(plan: Plan, faults: Faults) -> None:
     _unique("groups", (g.code for g in plan.groups), faults)
     _unique("indicators", (i.code for i in plan.indicators), faults)
     _unique("tasks", (t.code for t in plan.tasks), faults)
+    _unique("sections", (s.code for s in plan.sections), faults)
+    _unique("units.aliases", (name for u in plan.units for name in _names(u)), faults)
     units = {u.id for u in plan.units}
-    _known("coordinator", plan.coordinator, units, faults)
+    expected = {u.id for u in plan.units if u.expected}
+    _known("coordinator", plan.coordinator, expected, faults)
     for unit in plan.units:
         if unit.entered_by:
             _known(f"units({unit.id}).entered_by", unit.entered_by, units, faults)
@@ -46,6 +51,11 @@ def _check_ids(plan: Plan, faults: Faults) -> None:
         _known(f"tasks({task.code}).section", task.section, sections, faults)
         if task.lead:
             _known(f"tasks({task.code}).lead", task.lead, units, faults)
+
+
+def _names(unit: Unit) -> set[str]:
+    """What may stand for the unit on a form, besides its id."""
+    return {fold(text) for text in (unit.name, unit.short_name, *unit.aliases)}
 
 
 def _check_indicators(plan: Plan, faults: Faults) -> None:
@@ -60,8 +70,21 @@ def _check_indicators(plan: Plan, faults: Faults) -> None:
         _check_entry(place, indicator, faults)
         if indicator.weight <= 0:
             faults.add(f"{place}.weight", "phải lớn hơn 0")
+        _check_reporters(place, plan, indicator, faults)
+        _unique(f"{place}.milestones", (str(m.day) for m in indicator.milestones), faults)
         if any(m.day.year != plan.year for m in indicator.milestones):
             faults.add(f"{place}.milestones", f"mốc phải nằm trong năm {plan.year}")
+
+
+def _check_reporters(place: str, plan: Plan, indicator: Indicator, faults: Faults) -> None:
+    if not {indicator.lead, *indicator.contributors} <= plan.unit_by_id.keys():
+        return  # said already
+    reporters = plan.reporters(indicator)
+    _unique(f"{place}.lead/contributors", reporters, faults)
+    for unit_id in reporters:
+        unit = plan.unit_by_id.get(unit_id)
+        if unit is not None and not unit.expected:
+            faults.add(place, f"đơn vị {unit_id} không phải nộp phiếu: cần entered_by để có người nhập số")
 
 
 def _check_target(place: str, target: Target, faults: Faults) -> None:
@@ -72,6 +95,8 @@ def _check_target(place: str, target: Target, faults: Faults) -> None:
         faults.add(place, f"mục tiêu kiểu {target.kind} cần: {words}")
     elif target.lower is not None and target.upper is not None and target.lower > target.upper:
         faults.add(place, "lower lớn hơn upper")
+    elif target.kind in ("at_least", "range") and min(target.value or 0, target.lower or 0) < 0:
+        faults.add(place, "mục tiêu không được âm")
 
 
 def _check_entry(place: str, indicator: Indicator, faults: Faults) -> None:
@@ -89,7 +114,7 @@ def _check_entry(place: str, indicator: Indicator, faults: Faults) -> None:
 def _check_calendar(calendar: Calendar, faults: Faults) -> None:
     try:
         ZoneInfo(calendar.time_zone)
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OSError):
         faults.add("calendar.time_zone", f"múi giờ «{calendar.time_zone}» không có")
     for name in ("closing_first_day", "closing_last_day", "submit_before_day", "report_before_day"):
         if not 1 <= getattr(calendar, name) <= 28:
@@ -104,8 +129,15 @@ def _check_calendar(calendar: Calendar, faults: Faults) -> None:
 
 def _check_scoring(scoring: Scoring, faults: Faults) -> None:
     card = scoring.scorecard
-    if card.results + card.timeliness + card.quality != 100:
-        faults.add("scoring.scorecard", "ba phần phải cộng lại bằng 100")
+    if card.results + card.timeliness + card.quality != 100 or min(astuple(card)) < 0:
+        faults.add("scoring.scorecard", "ba phần không âm và phải cộng lại bằng 100")
+    for name in ("timeliness", "quality"):
+        if not all(0 <= share <= 100 for share in astuple(getattr(scoring, name))):
+            faults.add(f"scoring.{name}", "mỗi mức phải từ 0 đến 100")
+    if not 0 < scoring.on_path_share <= 1:
+        faults.add("scoring.on_path_share", "phải lớn hơn 0 và không quá 1")
+    if not 0 < scoring.no_path_attainment <= 100:
+        faults.add("scoring.no_path_attainment", "phải lớn hơn 0 và không quá 100")
     try:
         if not 0 < Fraction(scoring.enough_reported) <= 1:
             faults.add("scoring.enough_reported", "phải lớn hơn 0 và không quá 1")

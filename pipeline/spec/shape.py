@@ -4,6 +4,7 @@ A fault is a line with its place (`indicators[3].weight: …`), in the language 
 edits the file. Values are never coerced, save that a whole number serves where a decimal is asked.
 """
 
+import math
 import tomllib
 import types
 from collections.abc import Mapping
@@ -44,9 +45,9 @@ def build(cls: type[T], data: Mapping[str, Any], place: str, faults: Faults) -> 
     """An instance of the dataclass `cls`, or None after reporting what is wrong to `faults`."""
     before = len(faults)
     known = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]  # T is a dataclass
-    for key in data.keys() - known.keys():
+    for key in [k for k in data if k not in known]:
         faults.add(_join(place, key), f"khóa lạ; các khóa dùng được: {', '.join(known)}")
-    hints = _hints(cls)
+    hints = _hints(cls)  # type: ignore[arg-type]  # every class is hashable
     values: dict[str, Any] = {}
     for name, field in known.items():
         if name in data:
@@ -111,6 +112,8 @@ def _mapping(hint: Any, value: Any, place: str, faults: Faults) -> dict[str, Any
 def _scalar(hint: Any, value: Any, place: str, faults: Faults) -> Any:
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        faults.add(place, "phải là số hữu hạn")
     if type(value) is not hint:
         faults.add(place, f"phải là {_NAMES[hint]}, đang là «{value}»")
     return value

@@ -10,7 +10,7 @@ from pipeline.spec.shape import Faults, build, read_toml
 from pipeline.spec.template import Rule, Table, TableKey, Template
 
 ATTRIBUTES: dict[str, frozenset[str]] = {
-    "indicators": frozenset({"entry", "basis"}),
+    "indicators": frozenset({"entry", "basis", "combine"}),
     "tasks": frozenset({"origin", "assigned"}),
     "narratives": frozenset(),
 }

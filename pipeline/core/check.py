@@ -1,0 +1,187 @@
+"""Judge the rows of a batch of forms with pandera schemas generated from the template."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from pipeline.base.finding import Finding, Severity
+from pipeline.base.sheet import number_text
+from pipeline.spec.messages import Messages
+from pipeline.spec.template import Rule, Table, Template, ValueType
+
+_BELOW, _ABOVE = "C06", "C07"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A value frame with a boolean column `held`, and the findings with the number of their form."""
+
+    frame: pd.DataFrame
+    findings: tuple[tuple[int, Finding], ...]
+
+
+def check(frame: pd.DataFrame, table: Table, template: Template, messages: Messages) -> Checked:
+    """Check a frame of `values.value_frame`: every fault of every row at once.
+
+    A row with an error is `held`: none of it counts. Warnings and notes hold nothing.
+    """
+    failures = _failures(frame, row_schema(table, template))
+    lines = frame.to_dict(orient="index")
+    findings = [_finding(lines[f.index], f, table, template) for f in failures]
+    wrong = {
+        failure.index
+        for failure, finding in zip(failures, findings, strict=True)
+        if messages.severity(finding.code) is Severity.ERROR
+    }
+    forms = [lines[failure.index]["form"] for failure in failures]
+    checked = frame.assign(held=frame.index.isin(wrong))
+    return Checked(checked, tuple(zip(forms, findings, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """`column` is set for a fault of one cell, empty for a row rule."""
+
+    index: int
+    code: str
+    column: str
+
+
+def row_schema(table: Table, template: Template) -> pa.DataFrameSchema:
+    """The schema of a value frame: a check for each entry cell and each row rule.
+
+    The name of a check is its finding code, or `column:` for cells whose parser gave the code.
+    """
+    return pa.DataFrameSchema(
+        {f"{c.key}_problem": pa.Column(checks=_readable(c.key), nullable=True) for c in table.entry_columns},
+        checks=[
+            *(check for c in table.entry_columns for check in _in_range(c.key, template)),
+            *(_row_check(rule) for rule in table.rules),
+        ],
+    )
+
+
+def _readable(column: str) -> pa.Check:
+    return pa.Check(lambda problems: problems.isna(), error=f"{column}:")
+
+
+def _in_range(column: str, template: Template) -> Iterator[pa.Check]:
+    lowest = {name: t.minimum for name, t in template.types.items() if t.minimum is not None}
+    highest = {name: t.maximum for name, t in template.types.items() if t.maximum is not None}
+
+    def bounded(frame: pd.DataFrame, limits: Mapping[str, float]) -> tuple[pd.Series, pd.Series]:
+        limit = frame[f"{column}_type"].map(limits).astype(float)
+        return frame[column].where(limit.notna()).astype(float), limit
+
+    def not_below(frame: pd.DataFrame) -> pd.Series:
+        numbers, limit = bounded(frame, lowest)
+        return numbers.isna() | numbers.ge(limit)
+
+    def not_above(frame: pd.DataFrame) -> pd.Series:
+        numbers, limit = bounded(frame, highest)
+        return numbers.isna() | numbers.le(limit)
+
+    yield pa.Check(not_below, error=f"{column}:{_BELOW}")
+    yield pa.Check(not_above, error=f"{column}:{_ABOVE}")
+
+
+def _row_check(rule: Rule) -> pa.Check:
+    def holds(frame: pd.DataFrame) -> pd.Series:
+        spared = ~_selected(frame, rule)
+        return spared | rule.expression.holds(frame)
+
+    return pa.Check(holds, error=rule.code)
+
+
+def _selected(frame: pd.DataFrame, rule: Rule) -> pd.Series:
+    """Rows to which the rule applies, by their attributes."""
+    if rule.condition is None:
+        return pd.Series(True, index=frame.index)
+    return rule.condition.holds(frame)
+
+
+def _failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[_Failure]:
+    if frame.empty:
+        return []
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        # A check of the whole frame fails once for each column: one failure a row is meant.
+        cases = errors.failure_cases.drop_duplicates(["index", "check"])
+        found = [_failure(int(i), name, case) for i, name, case in _triples(cases)]
+        return sorted(found, key=lambda f: (f.index, f.column == "", f.code, f.column))
+    return []
+
+
+def _triples(cases: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    yield from zip(cases["index"], cases["check"].astype(str), cases["failure_case"].astype(str), strict=True)
+
+
+def _failure(index: int, name: str, case: str) -> _Failure:
+    column, colon, code = name.partition(":")
+    if not colon:
+        return _Failure(index, name, "")
+    return _Failure(index, code or case, column)
+
+
+# --- from a failure to a finding ------------------------------------------------------------------
+
+
+def _finding(row: Mapping[Hashable, Any], failure: _Failure, table: Table, template: Template) -> Finding:
+    columns = (failure.column,) if failure.column else _rule(table, failure.code).cells
+    labels = [table.column_by_key[c].label for c in columns]
+    return Finding(
+        code=failure.code,
+        sheet=str(row["sheet"]),
+        cells=tuple(str(row[f"{c}_cell"]) for c in columns),
+        row_code=str(row["code"]),
+        label=", ".join(labels),
+        found=_found(row, failure, columns, labels),
+        values=_values(row, failure.column, template) if failure.column else {"previous": _previous(row)},
+    )
+
+
+def _rule(table: Table, code: str) -> Rule:
+    return next(rule for rule in table.rules if rule.code == code)
+
+
+def _found(
+    row: Mapping[Hashable, Any], failure: _Failure, columns: tuple[str, ...], labels: list[str]
+) -> str:
+    if failure.code == "C13":
+        return str(row[f"{failure.column}_readings"][0])
+    if failure.code == "C11":
+        return number_text(float(len(row[f"{failure.column}_text"])))
+    texts = [str(row[f"{c}_text"]) for c in columns]
+    if len(texts) == 1:
+        return texts[0]
+    return "; ".join(f"{label} {text or 'trống'}" for label, text in zip(labels, texts, strict=True))
+
+
+def _values(row: Mapping[Hashable, Any], column: str, template: Template) -> dict[str, str]:
+    """The words that messages about one cell may use."""
+    type_name, readings = row[f"{column}_type"], row[f"{column}_readings"]
+    words = {
+        "first": readings[0] if readings else "",
+        "second": readings[1] if len(readings) > 1 else "",
+        "suggestion": f" Có phải ý là {readings[0]}?" if readings else "",
+    }
+    return words | (_type_words(template.types[type_name]) if type_name else {})
+
+
+def _type_words(value_type: ValueType) -> dict[str, str]:
+    maximum = float(value_type.longest) if value_type.base == "text" else value_type.maximum
+    return {
+        "minimum": "" if value_type.minimum is None else number_text(value_type.minimum),
+        "maximum": "" if maximum is None else number_text(maximum),
+        "choices": ", ".join(f"«{c.label}»" for c in value_type.choices),
+    }
+
+
+def _previous(row: Mapping[Hashable, Any]) -> str:
+    previous = row["previous"]
+    return "" if previous is None or previous != previous else number_text(float(previous))

@@ -1,0 +1,101 @@
+"""From checked rows to what is kept: figures, task reports and narratives with their source cells."""
+
+from collections.abc import Hashable, Mapping
+from datetime import date
+from typing import Any, cast
+
+import pandas as pd
+
+from pipeline.base.record import Fact, Narrative, State, TaskReport
+from pipeline.spec.template import Template
+
+Line = Mapping[Hashable, Any]
+_SIX = ("person", "time", "responsibility", "product", "authority")
+
+
+def with_results(frame: pd.DataFrame, template: Template) -> pd.DataFrame:
+    """The indicator frame with a column `outcome`: the result by the kind of each row, NaN if none."""
+    outcome = pd.Series(float("nan"), index=frame.index)
+    for entry, kind in template.entries.items():
+        chosen = frame["entry"].eq(entry)
+        if chosen.any():
+            outcome = outcome.where(~chosen, kind.result_expression.number(frame))
+    return frame.assign(outcome=outcome)
+
+
+def fact_of(line: Line, sha256: str, unit: str, period: str) -> Fact | None:
+    """The fact in one accepted line of `with_results`, or None for a row that was left blank."""
+    if not line["touched"]:
+        return None
+    direct = "result" if line["result_text"] else "rate"
+    state = line["state"] or ("reported" if _has_figure(line) else None)
+    if state is None:
+        return None
+    return Fact(
+        sha256=sha256,
+        unit=unit,
+        period=period,
+        indicator=str(line["code"]),
+        state=cast(State, state),
+        numerator=number(line["numerator"]),
+        denominator=number(line["denominator"]),
+        value=number(line["outcome"]),
+        sheet=str(line["sheet"]),
+        numerator_cell=_cell(line, "numerator"),
+        numerator_raw=line["numerator_text"],
+        denominator_cell=_cell(line, "denominator"),
+        denominator_raw=line["denominator_text"],
+        value_cell=_cell(line, direct),
+        value_raw=line[f"{direct}_text"],
+        evidence=line["evidence"] or "",
+        explanation=line["explanation"] or "",
+    )
+
+
+def task_of(line: Line, sha256: str, unit: str, period: str) -> TaskReport | None:
+    """The report in one accepted task line, or None where the unit wrote nothing."""
+    if not line["touched"]:
+        return None
+    done = line["date_done"]
+    return TaskReport(
+        sha256=sha256,
+        unit=unit,
+        period=period,
+        code=str(line["code"]),
+        work=line["work"] or line["locked"].get("work", ""),
+        **{key: line[key] or "" for key in _SIX},
+        state=line["state"] or "",
+        progress=number(line["progress"]),
+        date_done=done.isoformat() if isinstance(done, date) else "",
+        document=line["document"] or "",
+        sheet=str(line["sheet"]),
+        cell=str(line["state_cell"]),
+    )
+
+
+def narrative_of(line: Line, sha256: str, unit: str, period: str) -> Narrative | None:
+    """The text of one section, or None where it is blank."""
+    if not line["text"]:
+        return None
+    return Narrative(
+        sha256=sha256,
+        unit=unit,
+        period=period,
+        section=str(line["code"]),
+        text=str(line["text"]),
+        sheet=str(line["sheet"]),
+        cell=str(line["text_cell"]),
+    )
+
+
+def number(value: object) -> float | None:
+    """A float, or None for None and NaN (which pandas uses for None)."""
+    return float(value) if isinstance(value, (int, float)) and value == value else None
+
+
+def _has_figure(line: Line) -> bool:
+    return any(line[f"{key}_text"] for key in ("numerator", "denominator", "rate", "result"))
+
+
+def _cell(line: Line, key: str) -> str:
+    return str(line[f"{key}_cell"]) if line[f"{key}_text"] else ""

@@ -1,0 +1,111 @@
+"""One month from facts to scored figures: the stages of consolidation in their order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from pipeline.base.period import Period
+from pipeline.base.record import Fact, KeptFinding, Narrative, Submission, TaskReport
+from pipeline.core import merge, score
+from pipeline.core.calendar import latest_closed
+from pipeline.core.register import RegisterLine, has_reported, register
+from pipeline.spec.plan import Plan
+from pipeline.spec.tables import GroupFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the ledger holds for a period: facts of the year so far, the rest of the period itself."""
+
+    submissions: tuple[Submission, ...]
+    facts: tuple[Fact, ...]
+    tasks: tuple[TaskReport, ...]
+    narratives: tuple[Narrative, ...]
+    findings: tuple[KeptFinding, ...]
+
+
+@dataclass(frozen=True)
+class Month:
+    """The scored month. `indicators` and `units` hold all periods of the year so far, scored;
+    `facts` the current row of each period, unit and indicator."""
+
+    period: Period
+    periods: tuple[Period, ...]
+    kept: Kept
+    register: tuple[RegisterLine, ...]
+    facts: pd.DataFrame
+    units: pd.DataFrame
+    indicators: pd.DataFrame
+    scorecards: pd.DataFrame
+    total: GroupFigures
+    groups: tuple[GroupFigures, ...]
+
+    def of_period(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["period"].eq(str(self.period))]
+
+
+def concerned(plan: Plan, period: Period, submissions: Sequence[Submission]) -> list[Submission]:
+    """The submissions that a month looks at: those of its year so far, and the files without a period
+    that arrived while it was the latest closed one."""
+    zone = ZoneInfo(plan.calendar.time_zone)
+
+    def at_arrival(submission: Submission) -> Period:
+        moment = datetime.fromisoformat(submission.arrived_at).astimezone(zone)
+        return latest_closed(plan.calendar, moment.date())
+
+    year = Period(period.year, 1)
+    return [
+        s
+        for s in submissions
+        if (year <= Period.parse(s.period) <= period if s.period else at_arrival(s) == period)
+    ]
+
+
+def consolidate(plan: Plan, period: Period, kept: Kept) -> Month:
+    """Merge and score `period`, with the earlier periods of its year for sums and trends."""
+    facts = merge.latest(merge.facts_frame(kept.facts, kept.submissions))
+    periods = _periods(facts, period)
+    units = merge.unit_figures(facts, plan, periods)
+    indicators = score.scored(merge.indicator_figures(units, plan, periods), plan)
+    units = score.scored(units, plan)
+    lines = register(plan, period, kept.submissions)
+    now = indicators[indicators["period"].eq(str(period))]
+    total, groups = score.group_figures(now, plan)
+    cards = score.scorecards(
+        units[units["period"].eq(str(period))],
+        plan,
+        {line.unit: line.time if has_reported(line) else "" for line in lines},
+        row_marks(plan, period, kept, facts),
+    )
+    return Month(period, periods, kept, lines, facts, units, indicators, cards, total, groups)
+
+
+def row_marks(plan: Plan, period: Period, kept: Kept, facts: pd.DataFrame) -> dict[str, list[str]]:
+    """How each indicator row of each unit's form stands: clean, warned, or faulty (held or blank).
+
+    The findings are those of the file whose row counts; a row without a fact is faulty.
+    """
+    warned = {(f.sha256, f.row_code) for f in kept.findings if f.severity == "warning" and f.row_code}
+    current = facts[facts["period"].eq(str(period))]
+    rows = zip(current["unit"], current["indicator"], current["sha256"], strict=True)
+    source = {(str(unit), str(code)): str(sha256) for unit, code, sha256 in rows}
+    return {
+        unit.id: [_mark(source.get((unit.id, i.code)), i.code, warned) for i in plan.indicators_of(unit.id)]
+        for unit in plan.expected_units
+    }
+
+
+def _mark(sha256: str | None, code: str, warned: set[tuple[str, str]]) -> str:
+    if sha256 is None:
+        return "faulty"
+    return "warned" if (sha256, code) in warned else "clean"
+
+
+def _periods(facts: pd.DataFrame, period: Period) -> tuple[Period, ...]:
+    """From the first period of the year that has facts to `period`, without gaps."""
+    first = min((Period.parse(p) for p in facts["period"].unique()), default=period)
+    months: Sequence[int] = range(min(first, period).month, period.month + 1)
+    return tuple(Period(period.year, month) for month in months)

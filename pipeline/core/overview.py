@@ -1,0 +1,124 @@
+"""The one page for the head of the commune: figures, what is late, who is missing, what is asked."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from pipeline.core import score
+from pipeline.core.calendar import days_of
+from pipeline.core.form_content import value_text
+from pipeline.core.month import Month
+from pipeline.core.register import has_reported, reporting_rate
+from pipeline.core.remarks import distance_text
+from pipeline.core.targets import COLOURS
+from pipeline.spec.plan import Indicator, Plan
+from pipeline.spec.tables import Overview
+from pipeline.spec.template import Template
+from pipeline.spec.wording import Wording
+
+_REQUESTS_SECTION = "KN"
+_MOST_ATTENTION, _MOST_REQUESTS = 8, 6
+
+
+def overview(
+    month: Month,
+    plan: Plan,
+    template: Template,
+    wording: Wording,
+    frames: Mapping[str, pd.DataFrame],
+    made_at: datetime,
+) -> Overview:
+    """The overview of `month`; `frames` are the other tables of the workbook."""
+    days = days_of(plan.calendar, month.period)
+    now = month.of_period(month.indicators)
+    local = made_at.astimezone(ZoneInfo(plan.calendar.time_zone))
+    expected, sent, on_time = reporting_rate(month.register)
+    names = {unit.id: unit.short_name for unit in plan.units}
+    return Overview(
+        title=plan.title,
+        authority=plan.authority,
+        period_label=wording.say("period", month=month.period.month, year=month.period.year),
+        closing_text=wording.say("closing", first=f"{days.first:%d/%m/%Y}", last=f"{days.closing:%d/%m/%Y}"),
+        made_at=wording.say("made_at", time=f"{local:%H:%M}", day=f"{local:%d/%m/%Y}"),
+        status=wording.say("draft"),
+        total=month.total,
+        groups=month.groups,
+        verdict_counts=_counts(now["verdict"], COLOURS),
+        colour_counts=_counts(now["colour"], dict.fromkeys(COLOURS.values())),
+        units_expected=expected,
+        units_sent=sent,
+        units_on_time=on_time,
+        not_sent=tuple(
+            names[line.unit]
+            for line in month.register
+            if line.receipt != "not_expected" and not has_reported(line)
+        ),
+        late=tuple(names[line.unit] for line in month.register if line.time == "late"),
+        attention=_attention(now, plan, template, wording),
+        requests=_requests(frames["voices"], template, wording),
+        remarks=_remarks(month, plan, frames["tasks"], wording),
+        trend=_trend(month),
+    )
+
+
+def _counts(column: pd.Series, keys: Iterable[str]) -> dict[str, int]:
+    return {key: int(column.eq(key).sum()) for key in keys}
+
+
+def _attention(now: pd.DataFrame, plan: Plan, template: Template, wording: Wording) -> tuple[str, ...]:
+    """Indicators that are behind, the farthest from their target first."""
+    behind = now[now["verdict"].eq("behind")].sort_values(["points", "indicator"], kind="stable")
+    rows = zip(behind["indicator"], behind["result"], behind["distance"], strict=True)
+    return tuple(
+        _behind(plan.indicator_by_code[code], float(result), distance, plan, template, wording)
+        for code, result, distance in rows
+    )[:_MOST_ATTENTION]
+
+
+def _behind(
+    indicator: Indicator, result: float, distance: float, plan: Plan, template: Template, wording: Wording
+) -> str:
+    words = {
+        "code": indicator.code,
+        "name": indicator.name,
+        "result": value_text(indicator, template, result),
+        "target": indicator.target.as_printed,
+        "lead": plan.unit_by_id[indicator.lead].short_name,
+    }
+    if indicator.entry == "yes_no":
+        return wording.say("behind_yes_no", **words)
+    measure = " %" if indicator.is_percentage else ""
+    return wording.say("behind", **words, measure=measure, distance=distance_text(indicator, distance))
+
+
+def _requests(voices: pd.DataFrame, template: Template, wording: Wording) -> tuple[str, ...]:
+    label = next(s.label for s in template.sections if s.code == _REQUESTS_SECTION)
+    asked = voices[voices["section"].eq(label)]
+    texts = zip(asked["unit"], asked["text"], strict=True)
+    return tuple(wording.say("request", unit=unit, text=text) for unit, text in texts)[:_MOST_REQUESTS]
+
+
+def _remarks(month: Month, plan: Plan, tasks: pd.DataFrame, wording: Wording) -> tuple[str, ...]:
+    listed = len(plan.indicators)
+    bare = [i for i in plan.indicators if i.entry != "yes_no" and i.baseline is None and not i.milestones]
+    unassigned = int(tasks["unit"].eq(wording.say("unassigned")).sum())
+    unknown = sum(not (s.unit and s.period) for s in month.kept.submissions)
+    said = [
+        wording.say("declared", declared=plan.declared_indicators, listed=listed)
+        if plan.declared_indicators != listed
+        else "",
+        wording.say("no_baselines", count=len(bare), year=plan.year - 1) if bare else "",
+        wording.say("unassigned_tasks", count=unassigned) if unassigned else "",
+        wording.say("not_identified", count=unknown) if unknown else "",
+    ]
+    return tuple(text for text in said if text)
+
+
+def _trend(month: Month) -> tuple[tuple[str, float | None, float | None], ...]:
+    points = []
+    for period in month.periods:
+        rows = month.indicators[month.indicators["period"].eq(str(period))]
+        points.append((f"{period.month:02d}/{period.year}", *score.mean_points(rows)))
+    return tuple(points)

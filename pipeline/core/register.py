@@ -1,0 +1,91 @@
+"""Who owes a form for a period, and what came: receipt, time and outcome kept apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pipeline.base.period import Period
+from pipeline.base.record import Outcome, Submission
+from pipeline.core.calendar import is_late
+from pipeline.spec.plan import Plan
+
+Receipt = Literal["not_sent", "sent", "not_expected"]
+Time = Literal["on_time", "late", "extended", ""]
+_REPORTING: tuple[Outcome, ...] = ("valid", "warned", "partial")
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """One unit in one period. `time` and `outcome` are empty where nothing was sent.
+
+    `outcome` is that of the latest file that reports something, else of the latest file; `file` and
+    `arrived_at` belong to the file that decides
+    about time: the first one that reports something, else the first one. `sha256` is that file's.
+    """
+
+    unit: str
+    name: str
+    receipt: Receipt
+    time: Time
+    outcome: Outcome | Literal[""]
+    arrived_at: str
+    arrival_source: str
+    file: str
+    sha256: str
+    files: int
+
+
+def register(plan: Plan, period: Period, submissions: Sequence[Submission]) -> tuple[RegisterLine, ...]:
+    """One line for each unit of the plan that owes a form or sent one, in the plan's order.
+
+    An empty or refused form is received, but never a report on time.
+    """
+    by_unit: dict[str, list[Submission]] = {}
+    for submission in sorted(submissions, key=lambda s: (s.arrived_at, s.sha256)):
+        if submission.period == str(period):
+            by_unit.setdefault(submission.unit, []).append(submission)
+    return tuple(
+        _line(plan, period, unit.id, by_unit.get(unit.id, []))
+        for unit in plan.units
+        if unit.expected or unit.id in by_unit
+    )
+
+
+def reporting_rate(lines: Sequence[RegisterLine]) -> tuple[int, int, int]:
+    """Expected units, those that reported, and those that reported on time; each unit counts once."""
+    expected = [line for line in lines if line.receipt != "not_expected"]
+    reported = [line for line in expected if line.outcome in _REPORTING]
+    return len(expected), len(reported), sum(line.time in ("on_time", "extended") for line in reported)
+
+
+def has_reported(line: RegisterLine) -> bool:
+    """Whether something usable came: a refused or empty form is no report."""
+    return line.outcome in _REPORTING
+
+
+def _line(plan: Plan, period: Period, unit_id: str, sent: list[Submission]) -> RegisterLine:
+    unit = plan.unit_by_id[unit_id]
+    if not sent:
+        return RegisterLine(unit.id, unit.name, "not_sent", "", "", "", "", "", "", 0)
+    reporting = [s for s in sent if s.outcome in _REPORTING]
+    deciding = (reporting or sent)[0]
+    late = is_late(plan.calendar, period, datetime.fromisoformat(deciding.arrived_at))
+    return RegisterLine(
+        unit=unit.id,
+        name=unit.name,
+        receipt="sent" if unit.expected else "not_expected",
+        time=("late" if late else "on_time") if reporting else "",
+        outcome=_latest(sent),
+        arrived_at=deciding.arrived_at,
+        arrival_source=deciding.arrival_source,
+        file=deciding.name,
+        sha256=deciding.sha256,
+        files=len(sent),
+    )
+
+
+def _latest(sent: Sequence[Submission]) -> Outcome:
+    """The outcome of the latest file that reports something, else of the latest file."""
+    reporting = [s for s in sent if s.outcome in _REPORTING]
+    return (reporting or sent)[-1].outcome

@@ -1,0 +1,87 @@
+"""The remark beside each indicator: why a figure is missing, held, or to be read with care."""
+
+from pipeline.base.sheet import number_text
+from pipeline.core.form_content import value_text
+from pipeline.core.month import Month
+from pipeline.spec.plan import Indicator, Plan
+from pipeline.spec.template import Template
+from pipeline.spec.wording import Wording
+
+
+def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> dict[str, str]:
+    """One text for each indicator code, "" where there is nothing to say."""
+    now = {row["indicator"]: row for row in month.of_period(month.indicators).to_dict(orient="records")}
+    held = _held(month)
+    facts = month.of_period(month.facts)
+    texts = {}
+    for indicator in plan.indicators:
+        row = now[indicator.code]
+        own = facts[facts["indicator"].eq(indicator.code)]
+        parts = [
+            _held_text(held, plan, indicator, wording),
+            wording.say("no_figure") if row["verdict"] == "no_figure" else "",
+            *(
+                wording.say("no_data", reason=r)
+                for r in own.loc[own["state"].eq("no_data"), "explanation"]
+                if r
+            ),
+            wording.say("above_range") if row["above_range"] is True else "",
+            wording.say("rate_only") if _is_bare(indicator, row["value"], row["denominator"]) else "",
+            _cross_check(month, plan, template, indicator, wording),
+            _entered_by(plan, indicator, wording),
+            wording.say("no_path") if row["no_path"] and row["verdict"] in ("warning", "behind") else "",
+        ]
+        texts[indicator.code] = ". ".join(part for part in parts if part)
+    return texts
+
+
+def _held(month: Month) -> dict[tuple[str, str], list[str]]:
+    """Codes of the errors that held a row back, by unit and indicator, where no fact replaced it."""
+    units = {s.sha256: s.unit for s in month.kept.submissions}
+    present = month.of_period(month.facts)
+    known = set(zip(present["unit"], present["indicator"], strict=True))
+    held: dict[tuple[str, str], list[str]] = {}
+    for finding in month.kept.findings:
+        key = units[finding.sha256], finding.row_code
+        if finding.severity == "error" and finding.row_code and key not in known:
+            held.setdefault(key, []).append(finding.code)
+    return held
+
+
+def _held_text(
+    held: dict[tuple[str, str], list[str]], plan: Plan, indicator: Indicator, wording: Wording
+) -> str:
+    codes = {code for unit in plan.reporters(indicator) for code in held.get((unit, indicator.code), ())}
+    return wording.say("held", codes=", ".join(sorted(codes))) if codes else ""
+
+
+def _is_bare(indicator: Indicator, value: float, denominator: float) -> bool:
+    return indicator.entry == "ratio" and value == value and denominator != denominator
+
+
+def _cross_check(month: Month, plan: Plan, template: Template, indicator: Indicator, wording: Wording) -> str:
+    if indicator.combine != "lead_value":
+        return ""
+    rows = month.of_period(month.units)
+    rows = rows[rows["indicator"].eq(indicator.code) & ~rows["is_lead"] & rows["value"].notna()]
+    figures = [
+        f"{plan.unit_by_id[str(unit)].short_name} {value_text(indicator, template, float(value))}"
+        for unit, value in zip(rows["unit"], rows["value"], strict=True)
+    ]
+    return wording.say("cross_check", figures="; ".join(figures)) if figures else ""
+
+
+def _entered_by(plan: Plan, indicator: Indicator, wording: Wording) -> str:
+    lead = plan.unit_by_id[indicator.lead]
+    if not lead.entered_by:
+        return ""
+    unit = plan.unit_by_id[lead.entered_by].short_name
+    return wording.say("entered_by", lead=lead.short_name, unit=unit)
+
+
+def distance_text(indicator: Indicator, distance: float) -> str:
+    """What is missing, in words: `12,5 điểm phần trăm`, `1 bài báo`."""
+    if indicator.is_percentage:
+        return f"{number_text(round(distance, 2), 2)} điểm phần trăm"
+    shown = number_text(round(distance, 4))
+    return f"{shown} {indicator.measure.lower()}" if indicator.entry == "count" else shown

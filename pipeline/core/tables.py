@@ -1,0 +1,250 @@
+"""The tables of the consolidated workbook: one frame per sheet, columns as in `pipeline.spec.tables`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from pipeline.base.record import Submission
+from pipeline.base.text import clean
+from pipeline.core.month import Month
+from pipeline.core.overview import overview
+from pipeline.core.remarks import remarks
+from pipeline.core.tasks import task_rows
+from pipeline.spec.plan import Plan
+from pipeline.spec.tables import Tables
+from pipeline.spec.template import Template
+from pipeline.spec.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The data files that turn a month into pages."""
+
+    plan: Plan
+    template: Template
+    wording: Wording
+
+
+def tables(month: Month, book: Book, made_at: datetime) -> Tables:
+    """All tables of `month`; `made_at` is printed, in the plan's time zone."""
+    frames = {
+        "indicators": _indicators(month, book),
+        "units": _units(month, book),
+        "tasks": pd.DataFrame(task_rows(month, book.plan, book.template, book.wording), columns=_TASKS),
+        "voices": _voices(month, book),
+        "register": _register(month, book),
+        "findings": _findings(month, book.plan),
+        "facts": _facts(month, book),
+        "history": _history(month),
+        "methods": _methods(book),
+    }
+    return Tables(overview(month, book.plan, book.template, book.wording, frames, made_at), frames)
+
+
+_INDICATORS = [
+    *("group", "group_name", "code", "name", "measure", "target", "lead", "numerator", "denominator"),
+    *("month_value", "result", "previous", "change", "attainment", "verdict", "path", "distance"),
+    *("reported_units", "remark", "entry", "no_path"),
+]
+_TASKS = [
+    *("code", "section", "work", "unit", "person", "time", "responsibility", "product", "authority"),
+    *("state", "progress", "date_done", "document"),
+]
+_VOICES = ["section", "unit", "text", "period"]
+_REGISTER = [
+    *("unit", "name", "receipt", "time", "outcome", "arrived_at", "arrival_source", "file"),
+    *("errors", "warnings", "rows_accepted", "rows_owed"),
+]
+_FINDINGS = [
+    *("unit", "file", "severity", "code", "sheet", "cells", "row_code", "label"),
+    *("title", "found", "expected", "mend", "example"),
+]
+_FACTS = [
+    *("unit", "indicator", "state", "numerator", "denominator", "value", "numerator_cell", "numerator_raw"),
+    *("denominator_cell", "denominator_raw", "value_cell", "value_raw", "evidence", "explanation"),
+    *("sheet", "file", "archived_as", "arrived_at", "sha256"),
+]
+
+
+def _indicators(month: Month, book: Book) -> pd.DataFrame:
+    plan = book.plan
+    now = {row["indicator"]: row for row in month.of_period(month.indicators).to_dict(orient="records")}
+    before = _results_of(month, str(month.period.shift(-1)))
+    said = remarks(month, plan, book.template, book.wording)
+    group_names = {g.code: g.name for g in plan.groups}
+    rows = []
+    for indicator in plan.indicators:
+        row = now[indicator.code]
+        previous = before.get(indicator.code, float("nan"))
+        rows.append(
+            {
+                "group": indicator.group,
+                "group_name": group_names[indicator.group],
+                "code": indicator.code,
+                "name": indicator.name,
+                "measure": indicator.measure,
+                "target": indicator.target.as_printed,
+                "lead": plan.unit_by_id[indicator.lead].short_name,
+                "month_value": row["value"],
+                "previous": previous,
+                "change": row["result"] - previous,
+                "reported_units": book.wording.say("unit_share", sent=row["sent"], owed=row["owed"]),
+                "remark": said[indicator.code],
+                "entry": indicator.entry,
+                "no_path": bool(row["no_path"]),
+            }
+            | {key: row[key] for key in _SAME}
+        )
+    return pd.DataFrame(rows, columns=_INDICATORS)
+
+
+_SAME = ("numerator", "denominator", "result", "attainment", "verdict", "path", "distance")
+
+
+def _results_of(month: Month, period: str) -> dict[str, float]:
+    rows = month.indicators[month.indicators["period"].eq(period)]
+    return dict(zip(rows["indicator"], rows["result"], strict=True))
+
+
+def _units(month: Month, book: Book) -> pd.DataFrame:
+    cards = month.scorecards
+    nothing = cards["results"].isna()
+    unsent = ~cards["unit"].isin([line.unit for line in month.register if line.receipt != "not_sent"])
+    remark = pd.Series("", index=cards.index)
+    remark = remark.mask(
+        cards["missing"].gt(0), cards["missing"].map(lambda n: book.wording.say("waits", count=n))
+    )
+    remark = remark.mask(nothing, book.wording.say("no_results_due"))
+    return cards.assign(remark=remark.mask(unsent, book.wording.say("nothing_due")))
+
+
+def _voices(month: Month, book: Book) -> pd.DataFrame:
+    """What units wrote, the latest text of each unit and section, by section; equal texts once."""
+    arrived = {s.sha256: s.arrived_at for s in month.kept.submissions}
+    latest = {
+        (narrative.section, narrative.unit): clean(narrative.text)
+        for narrative in sorted(month.kept.narratives, key=lambda n: (arrived[n.sha256], n.sha256))
+    }
+    rows = []
+    for section in book.template.sections:
+        authors: dict[str, list[str]] = {}
+        for unit in book.plan.units:
+            if (section.code, unit.id) in latest:
+                authors.setdefault(latest[section.code, unit.id], []).append(unit.short_name)
+        rows += [
+            {"section": section.label, "unit": ", ".join(names), "text": text, "period": str(month.period)}
+            for text, names in authors.items()
+        ]
+    return pd.DataFrame(rows, columns=_VOICES)
+
+
+def _register(month: Month, book: Book) -> pd.DataFrame:
+    counts = _severities(month)
+    facts = month.of_period(month.facts)
+    rows = [
+        {
+            "unit": line.unit,
+            "name": line.name,
+            "receipt": line.receipt,
+            "time": line.time,
+            "outcome": line.outcome,
+            "arrived_at": moment_text(line.arrived_at),
+            "arrival_source": _source(line.arrival_source, book.wording),
+            "file": line.file,
+            "errors": counts.get((line.sha256, "error"), 0),
+            "warnings": counts.get((line.sha256, "warning"), 0),
+            "rows_accepted": int(facts["unit"].eq(line.unit).sum()),
+            "rows_owed": len(book.plan.indicators_of(line.unit)),
+        }
+        for line in month.register
+    ]
+    return pd.DataFrame(rows, columns=_REGISTER)
+
+
+def moment_text(moment: str) -> str:
+    """An ISO moment as people write it: `18/11/2026 08:30`; a blank stays blank."""
+    return f"{datetime.fromisoformat(moment):%d/%m/%Y %H:%M}" if moment else ""
+
+
+def _source(source: str, wording: Wording) -> str:
+    return wording.say(f"arrived_{source}") if source else ""
+
+
+def _severities(month: Month) -> dict[tuple[str, str], int]:
+    counts: dict[tuple[str, str], int] = {}
+    for finding in month.kept.findings:
+        key = finding.sha256, finding.severity
+        counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def _findings(month: Month, plan: Plan) -> pd.DataFrame:
+    files = {s.sha256: s for s in month.kept.submissions}
+    rows = [
+        {"unit": _unit_name(files[f.sha256], plan), "file": files[f.sha256].name}
+        | {key: getattr(f, key) for key in _FINDINGS[2:]}
+        for f in month.kept.findings
+    ]
+    return pd.DataFrame(rows, columns=_FINDINGS)
+
+
+def _unit_name(submission: Submission, plan: Plan) -> str:
+    unit = plan.unit_by_id.get(submission.unit)
+    return unit.short_name if unit else ""
+
+
+def _facts(month: Month, book: Book) -> pd.DataFrame:
+    states = {choice.key: choice.label for choice in book.template.types["state"].choices}
+    order = {i.code: place for place, i in enumerate(book.plan.indicators)}
+    now = month.of_period(month.facts)
+    now = now.assign(
+        state=now["state"].map(states),
+        unit=now["unit"].map({u.id: u.short_name for u in book.plan.units}),
+        arrived_at=now["arrived_at"].map(moment_text),
+        order=now["indicator"].map(order),
+    )
+    return now.sort_values(["order", "unit"], kind="stable", ignore_index=True)[_FACTS]
+
+
+def _history(month: Month) -> pd.DataFrame:
+    """The scored result of each indicator (rows, in the plan's order) by period (columns)."""
+    wide = month.indicators.pivot(index="indicator", columns="period", values="result")
+    codes = month.of_period(month.indicators)["indicator"]
+    return wide.reindex(codes.tolist()).rename_axis(index="code", columns=None).reset_index()
+
+
+def _methods(book: Book) -> pd.DataFrame:
+    words = method_words(book.plan, book.template)
+    rows = [{"heading": m.heading, "text": m.text.format(**words)} for m in book.wording.methods]
+    return pd.DataFrame(rows, columns=["heading", "text"])
+
+
+def method_words(plan: Plan, template: Template) -> Mapping[str, str]:
+    """Every number that the text about method quotes, from the plan itself."""
+    scoring, calendar = plan.scoring, plan.calendar
+    grades = "; ".join(f"từ {g.lowest:g} đến dưới {g.below:g}: {g.label}" for g in scoring.grades)
+    numbers = {
+        "closing_first_day": calendar.closing_first_day,
+        "closing_last_day": calendar.closing_last_day,
+        "submit_before_day": calendar.submit_before_day,
+        "report_before_day": calendar.report_before_day,
+        "attainment_cap": scoring.attainment_cap,
+        "on_path_percent": 100 * scoring.on_path_share,
+        "no_path_attainment": scoring.no_path_attainment,
+        "weight_results": scoring.scorecard.results,
+        "weight_timeliness": scoring.scorecard.timeliness,
+        "weight_quality": scoring.scorecard.quality,
+        "on_time": scoring.timeliness.on_time,
+        "late": scoring.timeliness.late,
+        "not_sent": scoring.timeliness.missing,
+        "clean": scoring.quality.clean,
+        "warned": scoring.quality.warned,
+        "faulty": scoring.quality.faulty,
+        "plan_version": plan.version,
+        "scoring_version": scoring.version,
+        "template_version": template.version,
+    }
+    texts = {"enough_reported": scoring.enough_reported, "grades": grades, "plan_id": plan.id}
+    return {key: f"{value:g}" for key, value in numbers.items()} | texts

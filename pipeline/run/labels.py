@@ -1,0 +1,20 @@
+"""The words for the keys of statuses, as the consolidated workbook says them."""
+
+from collections.abc import Mapping
+
+from pipeline.edges.files import read_text
+from pipeline.run.workspace import SCHEMAS
+from pipeline.spec.consolidated import Consolidated, load_consolidated
+
+
+def consolidated_spec() -> Consolidated:
+    """The layout and the words of the consolidated workbook."""
+    return load_consolidated("consolidated.toml", read_text(SCHEMAS / "consolidated.toml"))
+
+
+def labels() -> Mapping[str, str]:
+    """Labels by kind and key: `receipt.sent`, `time.late`, `outcome.partial`, `severity.error`."""
+    statuses = consolidated_spec().statuses
+    return {
+        f"{kind}.{key}": status.label for kind, group in statuses.items() for key, status in group.items()
+    }

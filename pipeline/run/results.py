@@ -1,0 +1,60 @@
+"""What a command has done, for the command line to put into lines."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.base.period import Period
+from pipeline.base.record import KeptFinding
+from pipeline.core.register import RegisterLine
+
+
+@dataclass(frozen=True, slots=True)
+class FileVerdict:
+    """What was decided about one file. `unit` and `period` are empty where they are not known."""
+
+    file: str
+    unit: str
+    period: str
+    outcome: str
+    findings: tuple[KeptFinding, ...]
+
+    def count(self, severity: str) -> int:
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Who has sent for a period; `labels` says each key of a line in the user's language."""
+
+    period: Period
+    deadline: str
+    lines: tuple[RegisterLine, ...]
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthResult:
+    """A run: the files taken, those left for the next run, and the workbooks written."""
+
+    status: Status
+    verdicts: tuple[FileVerdict, ...]
+    left: tuple[str, ...]
+    workbooks: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatesResult:
+    """The forms written for a period."""
+
+    period: Period
+    folder: Path
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """A demonstration workspace and the workbooks in it, oldest first."""
+
+    folder: Path
+    workbooks: tuple[Path, ...]

@@ -1,0 +1,119 @@
+"""Where a run works and with which data files: folders, clock, plan, form, wording."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pipeline.base.errors import OperatorError
+from pipeline.base.period import Period
+from pipeline.core.calendar import latest_closed
+from pipeline.edges.files import read_text
+from pipeline.spec.messages import Messages, load_messages
+from pipeline.spec.plan import Calendar, Plan
+from pipeline.spec.plan_file import load_plan
+from pipeline.spec.template import Template
+from pipeline.spec.template_file import load_template
+
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with inbox, outbox and archive, at one moment. `now` carries its time zone."""
+
+    root: Path
+    plan_file: Path | None
+    now: datetime
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "archive"
+
+    @property
+    def ledger(self) -> Path:
+        return self.archive / "ledger.sqlite"
+
+    @property
+    def lock(self) -> Path:
+        return self.archive / "run.lock"
+
+    def outbox(self, period: Period) -> Path:
+        return self.root / "outbox" / str(period)
+
+    def workbook(self, period: Period) -> Path:
+        return self.outbox(period) / f"tong-hop-{period}.xlsx"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a command works with: the period asked for, the plan of its year, the form."""
+
+    workspace: Workspace
+    period: Period
+    plan: Plan
+
+    @cached_property
+    def template(self) -> Template:
+        return load_template("template-v1.toml", read_text(SCHEMAS / "template-v1.toml"))
+
+    @cached_property
+    def messages(self) -> Messages:
+        return load_messages("messages.toml", read_text(SCHEMAS / "messages.toml"))
+
+    @property
+    def today(self) -> date:
+        """The day by the plan's time zone, whatever the machine's."""
+        return self.workspace.now.astimezone(ZoneInfo(self.plan.calendar.time_zone)).date()
+
+
+def setting(
+    workspace: Workspace,
+    period: Period | None,
+    usual: Callable[[Calendar, date], Period] = latest_closed,
+) -> Setting:
+    """The setting for `period`, or for the `usual` period of the moment."""
+    if not workspace.root.is_dir():
+        raise OperatorError(f"Không có thư mục làm việc {workspace.root}. Hãy kiểm tra --workspace.")
+    if workspace.plan_file is not None:
+        plan = _load(workspace.plan_file)
+        chosen = period or _usual(workspace, plan, usual)
+        if chosen.year != plan.year:
+            raise OperatorError(f"Kỳ {chosen} không thuộc kế hoạch năm {plan.year} ({workspace.plan_file}).")
+        return Setting(workspace, chosen, plan)
+    chosen = period or _usual(workspace, _plan_of(_nearest_year(workspace.now.year)), usual)
+    return Setting(workspace, chosen, _plan_of(chosen.year))
+
+
+def _usual(workspace: Workspace, plan: Plan, usual: Callable[[Calendar, date], Period]) -> Period:
+    zone = ZoneInfo(plan.calendar.time_zone)
+    return usual(plan.calendar, workspace.now.astimezone(zone).date())
+
+
+def _nearest_year(year: int) -> int:
+    """The year whose calendar tells the usual period: this one, or the last that has a plan."""
+    years = sorted(int(p.stem.removeprefix("plan-")) for p in SCHEMAS.glob("plan-[0-9][0-9][0-9][0-9].toml"))
+    if not years:
+        raise OperatorError(f"Không có tệp kế hoạch nào trong {SCHEMAS}.")
+    return max((y for y in years if y <= year), default=years[0])
+
+
+def _plan_of(year: int) -> Plan:
+    path = SCHEMAS / f"plan-{year}.toml"
+    if not path.is_file():
+        raise OperatorError(
+            f"Chưa có kế hoạch năm {year}: hãy tạo {path.name} trong thư mục schemas (xem README ở đó), "
+            "hoặc chọn kỳ khác bằng --period."
+        )
+    return _load(path)
+
+
+def _load(path: Path) -> Plan:
+    return load_plan(path.name, read_text(path))

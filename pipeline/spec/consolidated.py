@@ -1,0 +1,303 @@
+"""The consolidated workbook as frozen objects: sheets, columns, words, signs and colours.
+
+Loaded from `schemas/consolidated.toml`: everything that a reader sees and that is not data.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, get_args
+
+from pipeline.base.errors import SpecError
+from pipeline.spec.shape import Faults, build, read_toml
+
+Kind = Literal["text", "number", "by_entry", "change", "status", "flag", "trend"]
+Align = Literal["left", "center", "right"]
+Look = Literal["", "strong", "muted", "small"]
+ColourKey = Literal["green", "yellow", "red", "grey"]
+
+TABLES = frozenset(
+    ("indicators", "units", "tasks", "voices", "register", "findings", "facts", "history", "methods")
+)
+TILES = frozenset(("mean", "with_missing", "met", "sent"))
+BLOCKS = frozenset(("groups", "verdicts", "trend", "submission", "remarks", "attention", "requests"))
+
+_LONGEST_NAME = 31  # Excel's limit
+_FORBIDDEN_IN_NAMES = frozenset("[]:*?/\\")
+
+
+@dataclass(frozen=True)
+class Colour:
+    """A pale fill with an ink that is readable on it, a full tone for charts, and its word."""
+
+    word: str
+    fill: str
+    ink: str
+    solid: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """A key of the data in words; the sign tells it apart where colours cannot."""
+
+    label: str
+    sign: str = ""
+    colour: ColourKey | None = None
+    meaning: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.sign} {self.label}".strip()
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Colour for cells that begin with these words."""
+
+    begins: str
+    colour: ColourKey
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A data bar in every cell of the column, from 0 to `full`."""
+
+    full: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """From a cell to the first row of another sheet where one of `columns` holds `by`'s value."""
+
+    sheet: str
+    columns: tuple[str, ...]
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table. `vocabulary` names the words of a status.
+
+    `breaks` allows to break words such as file names and hashes to fit; `grouping` mutes a
+    value that repeats the one above, with a line where it changes.
+    """
+
+    key: str
+    label: str
+    width: float
+    kind: Kind = "text"
+    align: Align | None = None
+    look: Look = ""
+    format: str = "General"
+    vocabulary: str = ""
+    breaks: bool = False
+    grouping: bool = False
+    arrows: bool = False
+    bar: Bar | None = None
+    link: Link | None = None
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet with one table. `legend` names the vocabulary that is explained under the title.
+
+    Where `periods` is set, the columns of the history are added: "last" hides them at the end,
+    for the trend lines; "shown" sets them out as a heat table. A longer text than `longest` letters
+    in the column `splits` goes on in a row of its own, since a row has a greatest height.
+    """
+
+    key: str
+    name: str
+    title: str
+    intro: str
+    empty: str
+    columns: tuple[Column, ...]
+    frozen: int = 0
+    font_size: float = 0
+    legend: str = ""
+    periods: Literal["", "last", "shown"] = ""
+    landscape: bool = True
+    splits: str = ""
+    longest: int = 2000
+
+    @cached_property
+    def column_by_key(self) -> dict[str, Column]:
+        return {column.key: column for column in self.columns}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One big figure of the overview with what it is and what it stands on."""
+
+    label: str
+    note: str
+    figure: str = ""
+    format: str = "General"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of the overview: heading, the sheet that says more, and what stands there for nothing."""
+
+    heading: str
+    sheet: str = ""
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Texts of a chart: the header of its figures, and what is read out to those who cannot see it."""
+
+    columns: tuple[str, ...]
+    alt: str
+    item: str
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    """The first sheet. Placeholders are fields of the overview."""
+
+    name: str
+    subtitle: str
+    back: str
+    more: str
+    nav_label: str
+    nav: tuple[str, ...]
+    tiles: dict[str, Tile]
+    blocks: dict[str, Block]
+    group_columns: tuple[str, ...]
+    group_label: str
+    total_label: str
+    mean_format: str
+    not_enough: str
+    not_sent: str
+    all_sent: str
+    late: str
+    none_late: str
+    none_expected: str
+    bullet: str
+    verdict_chart: Chart
+    trend_chart: Chart
+    chart_data: str
+
+
+@dataclass(frozen=True)
+class Print:
+    """The printed page: margins in inches, and the footer in three parts."""
+
+    margins: dict[str, float]
+    footer_size: float
+    footer_left: str
+    footer_center: str
+    footer_right: str
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours that carry no meaning, as #RRGGBB."""
+
+    ink: str
+    muted: str
+    title: str
+    border: str
+    header: str
+    tile: str
+    rule: str
+    bar: str
+    series: tuple[str, ...]
+    heat: tuple[str, ...]
+    blank: str
+
+
+@dataclass(frozen=True)
+class Consolidated:
+    """The whole workbook as it looks."""
+
+    font: str
+    font_size: float
+    title: str
+    yes: str
+    no: str
+    absent: str
+    period_column: str
+    period_width: float
+    palette: Palette
+    colours: dict[str, Colour]
+    statuses: dict[str, dict[str, Status]]
+    entry_formats: dict[str, str]
+    change_formats: dict[str, str]
+    page: Print
+    overview: OverviewPage
+    sheets: tuple[Sheet, ...]
+
+    @cached_property
+    def sheet_by_key(self) -> dict[str, Sheet]:
+        return {sheet.key: sheet for sheet in self.sheets}
+
+
+def load_consolidated(file: str, text: str) -> Consolidated:
+    """The workbook's looks in `text`. Raises `SpecError` with every fault."""
+    faults = Faults()
+    spec = build(Consolidated, read_toml(file, text), "", faults)
+    if spec is not None:
+        for place, fault in _misfits(spec):
+            faults.add(place, fault)
+    if spec is None or faults:
+        raise SpecError(file, faults)
+    return spec
+
+
+def _misfits(spec: Consolidated) -> Iterator[tuple[str, str]]:
+    """What does not fit together, as (place, fault)."""
+    yield from _differing("colours", spec.colours.keys(), set(get_args(ColourKey)))
+    yield from _differing("sheets", {sheet.key for sheet in spec.sheets}, TABLES)
+    yield from _differing("overview.tiles", spec.overview.tiles.keys(), TILES)
+    yield from _differing("overview.blocks", spec.overview.blocks.keys(), BLOCKS)
+    names = [spec.overview.name, *(sheet.name for sheet in spec.sheets)]
+    for name, count in Counter(name.casefold() for name in names).items():
+        if count > 1 or len(name) > _LONGEST_NAME or set(name) & _FORBIDDEN_IN_NAMES:
+            yield "sheets.name", f"«{name}»: tên trang phải khác nhau, tối đa 31 chữ, không có []:*?/\\"
+    for key in (*spec.overview.nav, *(b.sheet for b in spec.overview.blocks.values() if b.sheet)):
+        if key not in spec.sheet_by_key:
+            yield "overview", f"không có trang «{key}»"
+    for sheet in spec.sheets:
+        yield from _sheet_misfits(spec, sheet)
+
+
+def _differing(place: str, found: Set[str], wanted: Set[str]) -> Iterator[tuple[str, str]]:
+    if found != wanted:
+        yield place, f"phải có đúng: {', '.join(sorted(wanted))}"
+
+
+def _sheet_misfits(spec: Consolidated, sheet: Sheet) -> Iterator[tuple[str, str]]:
+    place = f"sheets({sheet.key})"
+    if sheet.frozen > len(sheet.columns):
+        yield f"{place}.frozen", "lớn hơn số cột"
+    if sheet.legend and sheet.legend not in spec.statuses:
+        yield f"{place}.legend", f"không có bộ từ «{sheet.legend}»"
+    for key, count in Counter(column.key for column in sheet.columns).items():
+        if count > 1:
+            yield f"{place}.columns", f"«{key}» có {count} lần"
+    if sheet.splits and sheet.splits not in sheet.column_by_key:
+        yield f"{place}.splits", f"không có cột «{sheet.splits}»"
+    for column in sheet.columns:
+        at = f"{place}.columns.{column.key}"
+        if (column.kind == "status") != bool(column.vocabulary) or (
+            column.vocabulary and column.vocabulary not in spec.statuses
+        ):
+            yield f"{at}.vocabulary", "kiểu status, và chỉ kiểu ấy, cần một bộ từ có trong statuses"
+        if column.link:
+            yield from _link_misfits(spec, sheet, column.link, f"{at}.link")
+
+
+def _link_misfits(spec: Consolidated, sheet: Sheet, link: Link, place: str) -> Iterator[tuple[str, str]]:
+    target = spec.sheet_by_key.get(link.sheet)
+    if target is None:
+        yield f"{place}.sheet", f"không có trang «{link.sheet}»"
+    elif not set(link.columns) <= target.column_by_key.keys():
+        yield f"{place}.columns", f"trang «{link.sheet}» không có cột {', '.join(link.columns)}"
+    if link.by and link.by not in sheet.column_by_key:
+        yield f"{place}.by", f"không có cột «{link.by}»"
