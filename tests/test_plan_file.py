@@ -12,6 +12,7 @@ id = "xa-2027"
 version = 1
 year = 2027
 title = "Kế hoạch"
+short_title = "Kết quả thực hiện Kế hoạch"
 commune = "Xã"
 province = "Tỉnh"
 authority = "UBND xã"

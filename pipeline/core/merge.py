@@ -78,7 +78,7 @@ def indicator_figures(units: pd.DataFrame, plan: Plan, periods: Sequence[Period]
     """One row for each period and indicator, from `unit_figures`, combined as the plan says.
 
     Columns: period, indicator, state, numerator, denominator, value, result, and `sent` of `owed`
-    units. Disjoint sums divide the sum of numerators by the sum of denominators; a unit that sent
+    units (a unit that owes its figure has not sent it). Disjoint sums divide the sum of numerators by the sum of denominators; a unit that sent
     only a rate cannot be added, and is used only where it is the lead and nobody sent counts.
     """
     counting = units[units["counts"]]
@@ -116,7 +116,7 @@ def _combine(period: str, indicator: Indicator, part: pd.DataFrame) -> dict[str,
         "period": period,
         "indicator": indicator.code,
         "state": _state(part),
-        "sent": int(part["state"].ne("missing").sum()),
+        "sent": int(part["state"].isin(["reported", "no_activity"]).sum()),
         "owed": len(part),
         "numerator": lead["numerator"],
         "denominator": lead["denominator"],

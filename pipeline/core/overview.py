@@ -37,7 +37,7 @@ def overview(
     expected, sent, on_time = reporting_rate(month.register)
     names = {unit.id: unit.short_name for unit in plan.units}
     return Overview(
-        title=plan.title,
+        title=plan.short_title,
         authority=plan.authority,
         period_label=wording.say("period", month=month.period.month, year=month.period.year),
         closing_text=wording.say("closing", first=f"{days.first:%d/%m/%Y}", last=f"{days.closing:%d/%m/%Y}"),

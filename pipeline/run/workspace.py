@@ -88,8 +88,11 @@ def setting(
         if chosen.year != plan.year:
             raise OperatorError(f"Kỳ {chosen} không thuộc kế hoạch năm {plan.year} ({workspace.plan_file}).")
         return Setting(workspace, chosen, plan)
-    chosen = period or _usual(workspace, _plan_of(_nearest_year(workspace.now.year)), usual)
-    return Setting(workspace, chosen, _plan_of(chosen.year))
+    if period is not None:
+        return Setting(workspace, period, _plan_of(period.year))
+    plan = _plan_of(_nearest_year(workspace.now.year))
+    chosen = _usual(workspace, plan, usual)
+    return Setting(workspace, chosen, plan if plan.year == chosen.year else _plan_of(chosen.year))
 
 
 def _usual(workspace: Workspace, plan: Plan, usual: Callable[[Calendar, date], Period]) -> Period:

@@ -187,6 +187,7 @@ class Plan:
     version: int
     year: int
     title: str
+    short_title: str
     commune: str
     province: str
     authority: str
