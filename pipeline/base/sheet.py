@@ -76,6 +76,7 @@ def column_letters(column: int) -> str:
 
 
 def address(row: int, column: int) -> str:
+    """(17, 7) → G17."""
     return f"{column_letters(column)}{row}"
 
 

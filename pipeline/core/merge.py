@@ -78,8 +78,9 @@ def indicator_figures(units: pd.DataFrame, plan: Plan, periods: Sequence[Period]
     """One row for each period and indicator, from `unit_figures`, combined as the plan says.
 
     Columns: period, indicator, state, numerator, denominator, value, result, and `sent` of `owed`
-    units (a unit that owes its figure has not sent it). Disjoint sums divide the sum of numerators by the sum of denominators; a unit that sent
-    only a rate cannot be added, and is used only where it is the lead and nobody sent counts.
+    units (a unit that owes its figure has not sent it). Disjoint sums divide the sum of numerators
+    by the sum of denominators; a unit that sent only a rate cannot be added, and is used only where
+    it is the lead and nobody sent counts.
     """
     counting = units[units["counts"]]
     rows = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from pipeline.base.text import clean, fold
 from pipeline.core.dates import read_date
 from pipeline.core.numbers import read_number
 from pipeline.core.read_form import ReadRow
+from pipeline.spec.form import CellContent
 from pipeline.spec.template import Table, Template, ValueType
 
 _BROKEN = {CellKind.ERROR: "C02", CellKind.UNCALCULATED: "C10"}
@@ -23,6 +25,16 @@ class _Value:
     text: str = ""
     problem: str | None = None
     readings: tuple[str, ...] = ()
+
+
+def read_value(cell: Cell | None, value_type: ValueType, unassigned: str) -> CellContent:
+    """A cell as it can be written into a fresh form: a number or date where it is one, else its text."""
+    if cell is None:
+        return ""
+    value = _read_open(cell, value_type, unassigned)
+    if value.problem is None and isinstance(value.value, (float, date)) and value_type.base != "choice":
+        return value.value
+    return value.text
 
 
 def value_frame(rows: Iterable[tuple[int, ReadRow]], table: Table, template: Template) -> pd.DataFrame:
@@ -93,7 +105,10 @@ def _read(cell: Cell | None, type_name: str, template: Template, ignore: bool) -
         return _Value()
     if not type_name:
         return _closed(cell, ignore)
-    value_type = template.types[type_name]
+    return _read_open(cell, template.types[type_name], template.words.unassigned)
+
+
+def _read_open(cell: Cell, value_type: ValueType, unassigned: str) -> _Value:
     match value_type.base:
         case "number":
             number = read_number(
@@ -106,7 +121,7 @@ def _read(cell: Cell | None, type_name: str, template: Template, ignore: bool) -
         case "choice":
             return _read_choice(cell, value_type)
         case "text":
-            return _read_text(cell, value_type, template.words.unassigned)
+            return _read_text(cell, value_type, unassigned)
 
 
 def _closed(cell: Cell, ignore: bool) -> _Value:

@@ -50,6 +50,19 @@ def validate(sheet: Worksheet, row: int, column: int, options: Mapping[str, Any]
     _accept(sheet.data_validation(place, dict(options)), sheet, place)
 
 
+def note(sheet: Worksheet, row: int, column: int, text: str) -> None:
+    """Attach a note to one cell, wide enough for a sentence or two."""
+    place = address(row, column)
+    options = {"x_scale": 2, "y_scale": 1 + len(text) // 120, "font_name": "Times New Roman", "font_size": 10}
+    _accept(sheet.write_comment(place, text, options), sheet, place)
+
+
+def link(sheet: Worksheet, row: int, column: int, target: str, text: str, style: Format) -> None:
+    """Write a link to a place of the same workbook, such as `'Chỉ tiêu'!G7`."""
+    place = address(row, column)
+    _accept(sheet.write_url(place, f"internal:{target}", style, text), sheet, place)
+
+
 def across(row: int, columns: tuple[int, int]) -> str:
     """The address of a stretch of one row: `A3:F3`."""
     return f"{address(row, columns[0])}:{address(row, columns[1])}"

@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING
 from pipeline.edges.template_formulas import EARLIEST_DATE, SEPARATOR, checked
 from pipeline.edges.template_grid import Grid
 from pipeline.edges.template_rows import is_error, open_types, rules_of, typed_columns
-from pipeline.spec.form import FormContent, FormRow
+from pipeline.spec.form import CellContent, Contents, FormContent, FormRow, Place
 from pipeline.spec.messages import Messages
 from pipeline.spec.template import Rule, Table, TableKey, Template, ValueType, Words
 
 if TYPE_CHECKING:
     import pandas as pd
-
-CellContent = str | float | date
-Contents = Mapping[tuple[TableKey, str, str], CellContent]
 
 _FIRST_SERIAL_DAY = date(1899, 12, 30)
 
@@ -34,7 +31,7 @@ class Cached:
 
 def cell_contents(content: FormContent, values: Contents) -> Contents:
     """What is written into the open cells: `values`, else the prefilled texts; blanks left out."""
-    contents: dict[tuple[TableKey, str, str], CellContent] = {}
+    contents: dict[Place, CellContent] = {}
     for table, rows in content.rows.items():
         for row in rows:
             for key in row.open:

@@ -34,6 +34,7 @@ class Formats:
 
 
 def default_properties(template: Template) -> Properties:
+    """The font of every cell."""
     return {"font_name": template.font, "font_size": template.font_size}
 
 

@@ -59,6 +59,9 @@ class Grid:
     def last_column(self) -> int:
         return len(self.table.columns)
 
+    def row(self, code: str) -> int:
+        return self.first_row + [row.code for row in self.rows].index(code)
+
     def column(self, key: str) -> int:
         return [c.key for c in self.table.columns].index(key) + 1
 

@@ -10,6 +10,7 @@ Labels = tuple[str, ...]
 
 
 def all_labels(value_type: ValueType) -> Labels:
+    """Every choice of a dropdown, as shown."""
     return tuple(choice.label for choice in value_type.choices)
 
 

@@ -1,13 +1,13 @@
 """What all sheets of the form share: the form being written, protection, and the printed page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.edges.pen import Worksheet
-from pipeline.edges.template_cached import Cached, Contents
+from pipeline.edges.template_cached import Cached
 from pipeline.edges.template_grid import Grid
 from pipeline.edges.template_lists import Labels
-from pipeline.spec.form import FormContent
+from pipeline.spec.form import Contents, FeedbackLine, FormContent
 from pipeline.spec.messages import Messages
 from pipeline.spec.plan import Plan
 from pipeline.spec.template import TableKey, Template
@@ -37,6 +37,7 @@ class Form:
     grids: Mapping[TableKey, Grid]
     lists: Mapping[Labels, str]
     cached: Mapping[TableKey, Cached]
+    feedback: Sequence[FeedbackLine]
 
     def dated(self, title: str) -> str:
         """A title with its month: `PHIẾU BÁO CÁO THÁNG 11/2026`."""

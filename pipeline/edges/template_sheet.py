@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from pipeline.base.sheet import address
-from pipeline.edges.pen import Format, Worksheet, across, put, put_across, put_formula, validate
+from pipeline.edges.pen import Format, Worksheet, across, note, put, put_across, put_formula, validate
 from pipeline.edges.template_cached import readiness
+from pipeline.edges.template_feedback import by_place, feedback_role
 from pipeline.edges.template_formats import Formats
 from pipeline.edges.template_formulas import check_formula, checked, readiness_formula, result_formula
 from pipeline.edges.template_grid import AUTHORITY_ROW, TITLE_ROW, Grid
@@ -41,6 +42,7 @@ def write_table_sheet(sheet: Worksheet, form: Form, key: TableKey, formats: Form
         _write_row(page, row, number)
     if checked([page.grid]):
         _mark_checks(page)
+    _mark_feedback(page)
     _set_view(page)
 
 
@@ -111,7 +113,8 @@ def _write_entry(page: _Page, row: FormRow, number: int, column: Column, value_t
     form, table, place = page.form, page.grid.table, page.grid.column(column.key)
     value = form.contents.get((table.key, row.code, column.key))
     looks = {"align": _ALIGNMENT[value_type.base], "text_wrap": value_type.base in ("text", "choice")}
-    style = _style(page, "entry", column, num_format=value_type.format, **looks)
+    role = feedback_role(form.feedback, (table.key, row.code, column.key)) or "entry"
+    style = _style(page, role, column, num_format=value_type.format, locked=False, **looks)
     put(page.sheet, number, place, value, style)
     options = validation(form.template, form.lists, table, row, column, value_type)
     validate(page.sheet, number, place, options)
@@ -175,6 +178,14 @@ def _mark_checks(page: _Page) -> None:
         rule = {"type": "text", "criteria": "begins with", "value": prefix}
         page.sheet.conditional_format(cells, {**rule, "format": page.formats.mark(pair)})
     page.sheet.ignore_errors({"formula_differs": cells})
+
+
+def _mark_feedback(page: _Page) -> None:
+    """Note on every cell that the unit has to mend, with what to do; coloured by `_write_entry`."""
+    for place, lines in by_place(page.form.feedback).items():
+        if place[0] == page.grid.table.key:
+            text = "\n".join(f"{line.title}. {line.mend}" for line in lines)
+            note(page.sheet, page.grid.row(place[1]), page.grid.column(place[2]), text)
 
 
 def _set_view(page: _Page) -> None:

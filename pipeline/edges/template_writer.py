@@ -1,6 +1,6 @@
 """Write the Excel form that a unit fills: the workbook with its sheets, lists and hidden identity."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from types import MappingProxyType
@@ -10,14 +10,15 @@ import xlsxwriter
 
 from pipeline.base.sheet import column_letters
 from pipeline.edges.pen import Worksheet, put
-from pipeline.edges.template_cached import Contents, cached, cell_contents
+from pipeline.edges.template_cached import cached, cell_contents
+from pipeline.edges.template_feedback import write_feedback
 from pipeline.edges.template_formats import Formats, default_properties
 from pipeline.edges.template_grid import grids
 from pipeline.edges.template_guidance import write_guidance
 from pipeline.edges.template_lists import Labels, list_names
 from pipeline.edges.template_page import Form
 from pipeline.edges.template_sheet import write_table_sheet
-from pipeline.spec.form import FormContent
+from pipeline.spec.form import Contents, FeedbackLine, FormContent
 from pipeline.spec.messages import Messages
 from pipeline.spec.plan import Plan
 from pipeline.spec.template import Template
@@ -34,15 +35,19 @@ def write_template(
     plan: Plan,
     created: datetime,
     values: Contents = _NOTHING,
+    feedback: Sequence[FeedbackLine] = (),
 ) -> bytes:
     """The form as an .xlsx file; the same input gives the same bytes.
 
-    `values` fills open cells, by table, code of the row, and column.
+    `values` fills open cells, by table, code of the row, and column. `feedback` makes it a form that
+    goes back to be mended: a first sheet lists what to do, and the cells are coloured with a note.
     """
-    form = _form(content, template, messages, plan, values)
+    form = _form(content, template, messages, plan, values, feedback)
     file = BytesIO()
     book = _workbook(file, form, created)
     formats = Formats(book, template)
+    if feedback:
+        write_feedback(book.add_worksheet(template.feedback.sheet), form, formats)
     write_guidance(book.add_worksheet(template.guidance.sheet), form, formats)
     for table in template.tables:
         write_table_sheet(book.add_worksheet(table.sheet), form, table.key, formats)
@@ -53,7 +58,14 @@ def write_template(
     return file.getvalue()
 
 
-def _form(content: FormContent, template: Template, messages: Messages, plan: Plan, values: Contents) -> Form:
+def _form(
+    content: FormContent,
+    template: Template,
+    messages: Messages,
+    plan: Plan,
+    values: Contents,
+    feedback: Sequence[FeedbackLine],
+) -> Form:
     contents = cell_contents(content, values)
     places = grids(template, content)
     return Form(
@@ -65,6 +77,7 @@ def _form(content: FormContent, template: Template, messages: Messages, plan: Pl
         grids=places,
         lists=list_names(template, content),
         cached={key: cached(template, messages, grid, contents) for key, grid in places.items()},
+        feedback=feedback,
     )
 
 

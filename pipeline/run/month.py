@@ -9,6 +9,7 @@ from pipeline.core.tables import Book, tables
 from pipeline.edges.consolidated_writer import write_consolidated
 from pipeline.edges.files import lock, make_folder, read_text, write_atomically
 from pipeline.edges.ledger import Ledger
+from pipeline.run.feedback import write_feedback
 from pipeline.run.labels import consolidated_spec
 from pipeline.run.results import MonthResult
 from pipeline.run.status import status_of
@@ -38,6 +39,8 @@ def _write_month(chosen: Setting, ledger: Ledger, tell: Tell) -> Path:
     pages = tables(month, Book(chosen.plan, chosen.template, wording), workspace.now)
     path = workspace.workbook(period)
     write_atomically(path, write_consolidated(pages, consolidated_spec(), workspace.now))
+    told = [s for s in month.kept.submissions if s.period in ("", str(period))]
+    write_feedback(chosen, wording, told, ledger, tell)
     return path
 
 

@@ -74,6 +74,11 @@ class Setting:
         return self.workspace.now.astimezone(ZoneInfo(self.plan.calendar.time_zone)).date()
 
 
+def in_zone(chosen: Setting, moment: str) -> datetime:
+    """An ISO moment in the plan's time zone."""
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(chosen.plan.calendar.time_zone))
+
+
 def setting(
     workspace: Workspace,
     period: Period | None,

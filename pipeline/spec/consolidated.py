@@ -69,7 +69,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Link:
-    """From a cell to the first row of another sheet where one of `columns` holds `by`'s value."""
+    """From a cell to the first row of another sheet where one of `columns` holds the same value.
+
+    `by` names the column of the value where it is not the cell's own. Columns need not be shown.
+    """
 
     sheet: str
     columns: tuple[str, ...]
@@ -94,7 +97,6 @@ class Column:
     vocabulary: str = ""
     breaks: bool = False
     grouping: bool = False
-    arrows: bool = False
     bar: Bar | None = None
     link: Link | None = None
     marks: tuple[Mark, ...] = ()
@@ -161,10 +163,10 @@ class OverviewPage:
     """The first sheet. Placeholders are fields of the overview."""
 
     name: str
+    headline: str
     subtitle: str
     back: str
     more: str
-    nav_label: str
     nav: tuple[str, ...]
     tiles: dict[str, Tile]
     blocks: dict[str, Block]
@@ -178,6 +180,7 @@ class OverviewPage:
     late: str
     none_late: str
     none_expected: str
+    longest: int
     bullet: str
     verdict_chart: Chart
     trend_chart: Chart
@@ -199,6 +202,7 @@ class Print:
 class Palette:
     """Colours that carry no meaning, as #RRGGBB."""
 
+    paper: str
     ink: str
     muted: str
     title: str
@@ -207,6 +211,7 @@ class Palette:
     tile: str
     rule: str
     bar: str
+    latest: str
     series: tuple[str, ...]
     heat: tuple[str, ...]
     blank: str
@@ -289,15 +294,5 @@ def _sheet_misfits(spec: Consolidated, sheet: Sheet) -> Iterator[tuple[str, str]
             column.vocabulary and column.vocabulary not in spec.statuses
         ):
             yield f"{at}.vocabulary", "kiểu status, và chỉ kiểu ấy, cần một bộ từ có trong statuses"
-        if column.link:
-            yield from _link_misfits(spec, sheet, column.link, f"{at}.link")
-
-
-def _link_misfits(spec: Consolidated, sheet: Sheet, link: Link, place: str) -> Iterator[tuple[str, str]]:
-    target = spec.sheet_by_key.get(link.sheet)
-    if target is None:
-        yield f"{place}.sheet", f"không có trang «{link.sheet}»"
-    elif not set(link.columns) <= target.column_by_key.keys():
-        yield f"{place}.columns", f"trang «{link.sheet}» không có cột {', '.join(link.columns)}"
-    if link.by and link.by not in sheet.column_by_key:
-        yield f"{place}.by", f"không có cột «{link.by}»"
+        if column.link and column.link.sheet not in spec.sheet_by_key:
+            yield f"{at}.link.sheet", f"không có trang «{column.link.sheet}»"

@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from pipeline.base.period import Period
 from pipeline.spec.plan import Unit
 from pipeline.spec.template import TableKey
+
+Place = tuple[TableKey, str, str]
+"""A cell of a form: table, code of the row, key of the column."""
+
+CellContent = str | float | date
+Contents = Mapping[Place, CellContent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +43,25 @@ class FormContent:
     identity: tuple[tuple[str, str], ...]
     head: tuple[tuple[str, str], ...]
     rows: Mapping[TableKey, tuple[FormRow, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackLine:
+    """One thing to be mended, as told to the unit; `places` are its cells in the form."""
+
+    severity: str
+    where: str
+    title: str
+    found: str
+    expected: str
+    mend: str
+    example: str
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What goes back with a form: the unit's own contents and what to mend in them."""
+
+    contents: Contents
+    lines: tuple[FeedbackLine, ...]

@@ -186,6 +186,24 @@ class Guidance:
 
 
 @dataclass(frozen=True)
+class FeedbackSheet:
+    """The first sheet of a form that goes back: what has to be mended."""
+
+    sheet: str
+    title: str
+    intro: str
+    number: str
+    kind: str
+    where: str
+    what: str
+    mend: str
+    example: str
+    kinds: dict[str, str]
+    whole_file: str
+    row: str
+
+
+@dataclass(frozen=True)
 class Words:
     """The remaining texts of the form."""
 
@@ -239,6 +257,7 @@ class Template:
     colours: Colours
     identity: Identity
     guidance: Guidance
+    feedback: FeedbackSheet
     words: Words
     types: dict[str, ValueType]
     entries: dict[str, EntryKind]
