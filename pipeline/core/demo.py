@@ -1,7 +1,6 @@
 """What the demonstration's units type into their forms, and the plan that they are measured by."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
 
 from pipeline.spec.demo import Demo, Entries, Figure, SentFile, TaskNews, at, reporter
@@ -33,15 +32,21 @@ def entries_of(sent: SentFile, demo: Demo, plan: Plan, template: Template) -> En
     return {key: cell for key, cell in typed.items() if cell != "" and key[1] not in sent.left_blank}
 
 
-def plan_text(original: str, baselines: Mapping[str, float]) -> str:
-    """The text of the plan file with baselines added; each indicator must be there, without one."""
-    text = original
-    for code, baseline in baselines.items():
-        line = rf'^(code +)= "{re.escape(code)}"\n'
-        text, count = re.subn(line, rf"\g<0>baseline          = {baseline}  # minh họa\n", text, flags=re.M)
-        if count != 1:
-            raise ValueError(f"the plan has {count} lines for the code {code}")
+def plan_text(original: str, demo: Demo) -> str:
+    """The text of the plan file with the demonstration's baselines, and its mark in the short title."""
+    text = _edited(original, r'^(short_title +)= "(.*)"\n', rf'\1= "\2 {demo.title_mark}"\n')
+    for code, baseline in demo.baselines.items():
+        added = rf"\g<0>baseline          = {baseline}  # {demo.title_mark}\n"
+        text = _edited(text, rf'^code += "{re.escape(code)}"\n', added)
     return text
+
+
+def _edited(text: str, line: str, replacement: str) -> str:
+    """One line edited; a plan file that is laid out otherwise must not lose a baseline silently."""
+    edited, count = re.subn(line, replacement, text, flags=re.MULTILINE)
+    if count != 1:
+        raise ValueError(f"{count} lines of the plan file match {line}")
+    return edited
 
 
 def _figure_cells(figure: Figure, month: int, evidence: str, plan: Plan, template: Template) -> _Cells:

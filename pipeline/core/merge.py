@@ -14,28 +14,30 @@ _SUMS = ["numerator", "denominator"]
 
 
 def facts_frame(facts: Sequence[Fact], submissions: Sequence[Submission]) -> pd.DataFrame:
-    """Facts with `arrived_at`, `file` and `archived_as` of their submission, one row a fact."""
+    """Facts with moments, `file` and `archived_as` of their submission, one row a fact."""
     sources = {s.sha256: s for s in submissions}
     rows = [
         asdict(fact)
         | {
             "arrived_at": sources[fact.sha256].arrived_at,
+            "decided_at": sources[fact.sha256].decided_at,
             "file": sources[fact.sha256].name,
             "archived_as": sources[fact.sha256].archived_as,
         }
         for fact in facts
     ]
-    columns = [f.name for f in fields(Fact)] + ["arrived_at", "file", "archived_as"]
+    columns = [f.name for f in fields(Fact)] + ["arrived_at", "decided_at", "file", "archived_as"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.astype(dict.fromkeys([*_SUMS, "value"], float))
 
 
 def latest(facts: pd.DataFrame) -> pd.DataFrame:
-    """The row that counts for each period, unit and indicator: the latest to arrive, ties by sha256.
+    """The row that counts for each period, unit and indicator: that of the latest file, in the
+    order of `Submission.order`.
 
     Only accepted rows are facts, so a blank or faulty row leaves an earlier one standing.
     """
-    ordered = facts.sort_values(["arrived_at", "sha256", *KEY], kind="stable")
+    ordered = facts.sort_values(["arrived_at", "decided_at", "sha256", *KEY], kind="stable")
     return ordered.drop_duplicates(KEY, keep="last").sort_values(KEY, ignore_index=True)
 
 

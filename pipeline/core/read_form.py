@@ -148,6 +148,7 @@ def _altered(row: ReadRow, table: Table) -> Iterator[Finding]:
                 "B06",
                 sheet=row.sheet,
                 cells=(row.addresses[key],),
+                row_code=row.issued.code,
                 label=table.column_by_key[key].label,
                 found=sent,
                 values={"expected_text": f"«{text}»" if text else "để trống"},

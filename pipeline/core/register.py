@@ -19,9 +19,9 @@ _REPORTING: tuple[Outcome, ...] = ("valid", "warned", "partial")
 class RegisterLine:
     """One unit in one period. `time` and `outcome` are empty where nothing was sent.
 
-    `outcome` is that of the latest file that reports something, else of the latest file; `file` and
-    `arrived_at` belong to the file that decides
-    about time: the first one that reports something, else the first one. `sha256` is that file's.
+    `file`, `arrived_at` and `sha256` belong to the file that decides about time: the first one that
+    reports something, else the first one. `outcome` is that of the latest file that reports something,
+    else of the latest file; `latest_sha256` is that file's.
     """
 
     unit: str
@@ -33,6 +33,7 @@ class RegisterLine:
     arrival_source: str
     file: str
     sha256: str
+    latest_sha256: str
     files: int
 
 
@@ -42,7 +43,7 @@ def register(plan: Plan, period: Period, submissions: Sequence[Submission]) -> t
     An empty or refused form is received, but never a report on time.
     """
     by_unit: dict[str, list[Submission]] = {}
-    for submission in sorted(submissions, key=lambda s: (s.arrived_at, s.sha256)):
+    for submission in sorted(submissions, key=lambda s: s.order):
         if submission.period == str(period):
             by_unit.setdefault(submission.unit, []).append(submission)
     return tuple(
@@ -67,25 +68,20 @@ def has_reported(line: RegisterLine) -> bool:
 def _line(plan: Plan, period: Period, unit_id: str, sent: list[Submission]) -> RegisterLine:
     unit = plan.unit_by_id[unit_id]
     if not sent:
-        return RegisterLine(unit.id, unit.name, "not_sent", "", "", "", "", "", "", 0)
+        return RegisterLine(unit.id, unit.name, "not_sent", "", "", "", "", "", "", "", 0)
     reporting = [s for s in sent if s.outcome in _REPORTING]
-    deciding = (reporting or sent)[0]
+    deciding, latest = (reporting or sent)[0], (reporting or sent)[-1]
     late = is_late(plan.calendar, period, datetime.fromisoformat(deciding.arrived_at))
     return RegisterLine(
         unit=unit.id,
         name=unit.name,
         receipt="sent" if unit.expected else "not_expected",
         time=("late" if late else "on_time") if reporting else "",
-        outcome=_latest(sent),
+        outcome=latest.outcome,
         arrived_at=deciding.arrived_at,
         arrival_source=deciding.arrival_source,
         file=deciding.name,
         sha256=deciding.sha256,
+        latest_sha256=latest.sha256,
         files=len(sent),
     )
-
-
-def _latest(sent: Sequence[Submission]) -> Outcome:
-    """The outcome of the latest file that reports something, else of the latest file."""
-    reporting = [s for s in sent if s.outcome in _REPORTING]
-    return (reporting or sent)[-1].outcome

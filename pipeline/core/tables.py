@@ -54,7 +54,7 @@ _TASKS = [
 ]
 _VOICES = ["section", "unit", "text", "period"]
 _REGISTER = [
-    *("unit", "name", "receipt", "time", "outcome", "arrived_at", "arrival_source", "file"),
+    *("unit", "short_name", "name", "receipt", "time", "outcome", "arrived_at", "arrival_source", "file"),
     *("errors", "warnings", "rows_accepted", "rows_owed"),
 ]
 _FINDINGS = [
@@ -117,15 +117,16 @@ def _units(month: Month, book: Book) -> pd.DataFrame:
         cards["missing"].gt(0), cards["missing"].map(lambda n: book.wording.say("waits", count=n))
     )
     remark = remark.mask(nothing, book.wording.say("no_results_due"))
-    return cards.assign(remark=remark.mask(unsent, book.wording.say("nothing_due")))
+    names = cards["unit"].map({u.id: u.short_name for u in book.plan.units})
+    return cards.assign(short_name=names, remark=remark.mask(unsent, book.wording.say("nothing_due")))
 
 
 def _voices(month: Month, book: Book) -> pd.DataFrame:
     """What units wrote, the latest text of each unit and section, by section; equal texts once."""
-    arrived = {s.sha256: s.arrived_at for s in month.kept.submissions}
+    order = {s.sha256: s.order for s in month.kept.submissions}
     latest = {
         (narrative.section, narrative.unit): clean(narrative.text)
-        for narrative in sorted(month.kept.narratives, key=lambda n: (arrived[n.sha256], n.sha256))
+        for narrative in sorted(month.kept.narratives, key=lambda n: order[n.sha256])
     }
     rows = []
     for section in book.template.sections:
@@ -146,6 +147,7 @@ def _register(month: Month, book: Book) -> pd.DataFrame:
     rows = [
         {
             "unit": line.unit,
+            "short_name": book.plan.unit_by_id[line.unit].short_name,
             "name": line.name,
             "receipt": line.receipt,
             "time": line.time,
@@ -153,8 +155,8 @@ def _register(month: Month, book: Book) -> pd.DataFrame:
             "arrived_at": moment_text(line.arrived_at),
             "arrival_source": _source(line.arrival_source, book.wording),
             "file": line.file,
-            "errors": counts.get((line.sha256, "error"), 0),
-            "warnings": counts.get((line.sha256, "warning"), 0),
+            "errors": counts.get((line.latest_sha256, "error"), 0),
+            "warnings": counts.get((line.latest_sha256, "warning"), 0),
             "rows_accepted": int(facts["unit"].eq(line.unit).sum()),
             "rows_owed": len(book.plan.indicators_of(line.unit)),
         }

@@ -14,9 +14,9 @@ _SIX = ("person", "time", "responsibility", "product", "authority")
 def task_rows(month: Month, plan: Plan, template: Template, wording: Wording) -> list[dict[str, object]]:
     """One row a task: the plan's in their order, each with its latest report, then the units' own."""
     states = {choice.key: choice.label for choice in template.types["task_state"].choices}
-    arrived = {s.sha256: s.arrived_at for s in month.kept.submissions}
+    order = {s.sha256: s.order for s in month.kept.submissions}
     reports: dict[tuple[str, str], TaskReport] = {}
-    for report in sorted(month.kept.tasks, key=lambda t: (arrived[t.sha256], t.sha256)):
+    for report in sorted(month.kept.tasks, key=lambda t: order[t.sha256]):
         reports[report.unit, report.code] = report
     planned = {task.code for task in plan.tasks}
     rows = [

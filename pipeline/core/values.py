@@ -67,7 +67,6 @@ def _line(form: int, row: ReadRow, table: Table, template: Template) -> dict[str
         "sheet": row.sheet,
         "row": row.row,
         **issued.attributes,
-        "touched": _touched(row),
         "entry": issued.entry,
         "locked": issued.locked,
         "previous": issued.previous,
@@ -86,7 +85,9 @@ def _line(form: int, row: ReadRow, table: Table, template: Template) -> dict[str
             f"{column.key}_type": name,
             f"{column.key}_cell": row.addresses.get(column.key, ""),
         }
-    return line
+    # A wrong entry is an entry, also in a cell that the row does not use.
+    wrong = any(line[f"{column.key}_problem"] for column in table.entry_columns)
+    return line | {"touched": wrong or _touched(row)}
 
 
 def _touched(row: ReadRow) -> bool:

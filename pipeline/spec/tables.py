@@ -1,8 +1,9 @@
 """What one month amounts to, ready to be written down: the contract between figures and pages.
 
 Numbers are floats and missing is None or NaN. Keys such as "met" or "late" are put into words by
-`schemas/consolidated.toml`. `lead` of an indicator and `unit` of other tables name a unit as the
-table of units does, by `unit` or by `name`.
+`schemas/consolidated.toml`. `lead` of an indicator and `unit` of facts and findings are short names;
+links find them by the column `short_name` beside `unit` (the id) in the tables of units and the
+register, which is not shown.
 """
 
 from __future__ import annotations
