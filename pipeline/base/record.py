@@ -29,6 +29,12 @@ class Submission:
     outcome: Outcome
     archived_as: str
 
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """Sorts files from the first to the latest. A day set by hand has no hour: of its files, the one
+        taken by a later run is the later one."""
+        return self.arrived_at, self.decided_at, self.sha256
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:

@@ -34,7 +34,7 @@ def overview(
     days = days_of(plan.calendar, month.period)
     now = month.of_period(month.indicators)
     local = made_at.astimezone(ZoneInfo(plan.calendar.time_zone))
-    expected, sent, on_time = reporting_rate(month.register)
+    expected, _, on_time = reporting_rate(month.register)
     names = {unit.id: unit.short_name for unit in plan.units}
     return Overview(
         title=plan.short_title,
@@ -48,14 +48,12 @@ def overview(
         verdict_counts=_counts(now["verdict"], COLOURS),
         colour_counts=_counts(now["colour"], dict.fromkeys(COLOURS.values())),
         units_expected=expected,
-        units_sent=sent,
+        units_sent=sum(line.receipt == "sent" for line in month.register),
         units_on_time=on_time,
-        not_sent=tuple(
-            names[line.unit]
-            for line in month.register
-            if line.receipt != "not_expected" and not has_reported(line)
+        not_sent=tuple(names[line.unit] for line in month.register if line.receipt == "not_sent"),
+        late=tuple(
+            names[line.unit] for line in month.register if line.receipt == "sent" and line.time == "late"
         ),
-        late=tuple(names[line.unit] for line in month.register if line.time == "late"),
         attention=_attention(now, plan, template, wording),
         requests=_requests(frames["voices"], template, wording),
         remarks=_remarks(month, plan, frames["tasks"], wording),
@@ -104,6 +102,11 @@ def _remarks(month: Month, plan: Plan, tasks: pd.DataFrame, wording: Wording) ->
     listed = len(plan.indicators)
     bare = [i for i in plan.indicators if i.entry != "yes_no" and i.baseline is None and not i.milestones]
     unassigned = int(tasks["unit"].eq(wording.say("unassigned")).sum())
+    unusable = [
+        plan.unit_by_id[line.unit].short_name
+        for line in month.register
+        if line.receipt == "sent" and not has_reported(line)
+    ]
     unknown = sum(not (s.unit and s.period) for s in month.kept.submissions)
     said = [
         wording.say("declared", declared=plan.declared_indicators, listed=listed)
@@ -111,6 +114,7 @@ def _remarks(month: Month, plan: Plan, tasks: pd.DataFrame, wording: Wording) ->
         else "",
         wording.say("no_baselines", count=len(bare), year=plan.year - 1) if bare else "",
         wording.say("unassigned_tasks", count=unassigned) if unassigned else "",
+        wording.say("unusable", count=len(unusable), units=", ".join(unusable)) if unusable else "",
         wording.say("not_identified", count=unknown) if unknown else "",
     ]
     return tuple(text for text in said if text)

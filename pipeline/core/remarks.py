@@ -19,14 +19,14 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
         own = facts[facts["indicator"].eq(indicator.code)]
         parts = [
             _held_text(held, plan, indicator, wording),
-            wording.say("no_figure") if row["verdict"] == "no_figure" else "",
+            wording.say("no_figure") if row["verdict"] == "no_figure" and row["denominator"] == 0 else "",
             *(
                 wording.say("no_data", reason=r)
                 for r in own.loc[own["state"].eq("no_data"), "explanation"]
                 if r
             ),
             wording.say("above_range") if row["above_range"] is True else "",
-            wording.say("rate_only") if _is_bare(indicator, row["value"], row["denominator"]) else "",
+            wording.say("rate_only") if _is_bare(indicator, row["state"], row["denominator"]) else "",
             _cross_check(month, plan, template, indicator, wording),
             _entered_by(plan, indicator, wording),
             wording.say("no_path") if row["no_path"] and row["verdict"] in ("warning", "behind") else "",
@@ -55,8 +55,8 @@ def _held_text(
     return wording.say("held", codes=", ".join(sorted(codes))) if codes else ""
 
 
-def _is_bare(indicator: Indicator, value: float, denominator: float) -> bool:
-    return indicator.entry == "ratio" and value == value and denominator != denominator
+def _is_bare(indicator: Indicator, state: str, denominator: float) -> bool:
+    return indicator.entry == "ratio" and state == "reported" and denominator != denominator
 
 
 def _cross_check(month: Month, plan: Plan, template: Template, indicator: Indicator, wording: Wording) -> str:

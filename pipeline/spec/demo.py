@@ -103,9 +103,13 @@ class SentFile:
 
 @dataclass(frozen=True)
 class Demo:
-    """The whole demonstration. `mark` stands before what units write, `note` in the folder."""
+    """The whole demonstration. `mark` stands before what units write, `note` in the folder.
+
+    `title_mark` ends the title of its plan, and so stands on the first page of the workbook.
+    """
 
     mark: str
+    title_mark: str
     note: str
     months: tuple[str, ...]
     issued_on: tuple[int, ...]

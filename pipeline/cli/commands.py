@@ -1,0 +1,158 @@
+"""The commands: each turns its options into one call of `pipeline.run` and prints the result."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.base.errors import OperatorError
+from pipeline.base.period import Period
+from pipeline.cli import options, texts
+from pipeline.cli.lines import short_path
+from pipeline.cli.vietnamese import Commands, explain
+
+if TYPE_CHECKING:
+    from pipeline.run.workspace import Workspace
+
+DEFAULT = "run"
+HAS_ERRORS = 1
+
+
+@click.group(
+    cls=Commands,
+    default=DEFAULT,
+    help=texts.PROGRAM_HELP,
+    epilog=texts.PROGRAM_EPILOG,
+    subcommand_metavar=texts.COMMANDS_METAVAR,
+)
+@options.place
+@options.period
+@options.as_json
+@options.about
+def commands(**_: Any) -> None:
+    """Nothing of its own: the options have been handed on to the command."""
+
+
+@commands.command("run", short_help=texts.RUN_SHORT, help=texts.RUN_HELP)
+@options.place
+@options.period
+@options.about
+def run(workspace: Path, plan: Path | None, now: datetime | None, period: Period | None) -> int:
+    """Consolidate a period."""
+    from pipeline.cli.report import month_lines
+    from pipeline.run.month import run_month
+
+    say(month_lines(run_month(_workspace(workspace, plan, now), period, tell)))
+    return 0
+
+
+@commands.command("templates", short_help=texts.TEMPLATES_SHORT, help=texts.TEMPLATES_HELP)
+@options.place
+@options.period
+@options.about
+def templates(workspace: Path, plan: Path | None, now: datetime | None, period: Period | None) -> int:
+    """Issue the forms of a period."""
+    from pipeline.cli.report import template_lines
+    from pipeline.run.templates import issue_templates
+
+    say(template_lines(issue_templates(_workspace(workspace, plan, now), period, tell)))
+    return 0
+
+
+@commands.command("check", short_help=texts.CHECK_SHORT, help=texts.CHECK_HELP)
+@options.files
+@options.place
+@options.as_json
+@options.about
+def check(
+    files: tuple[Path, ...], workspace: Path, plan: Path | None, now: datetime | None, as_json: bool
+) -> int:
+    """Say what is wrong with files."""
+    from pipeline.cli.report import check_json, check_lines, has_errors
+    from pipeline.run.checking import check_files
+    from pipeline.run.labels import labels
+
+    verdicts = check_files(_workspace(workspace, plan, now), files)
+    say([_as_json(check_json(verdicts))] if as_json else check_lines(verdicts, labels()))
+    return HAS_ERRORS if has_errors(verdicts) else 0
+
+
+@commands.command("status", short_help=texts.STATUS_SHORT, help=texts.STATUS_HELP)
+@options.place
+@options.period
+@options.as_json
+@options.about
+def status(
+    workspace: Path, plan: Path | None, now: datetime | None, period: Period | None, as_json: bool
+) -> int:
+    """Say who has sent."""
+    from pipeline.cli.report import status_json, status_lines
+    from pipeline.run.status import read_status
+
+    standing = read_status(_workspace(workspace, plan, now), period)
+    say([_as_json(status_json(standing))] if as_json else status_lines(standing))
+    return 0
+
+
+@commands.command("demo", short_help=texts.DEMO_SHORT, help=texts.DEMO_HELP)
+@options.demo_folder
+@options.about
+def demo(folder: Path) -> int:
+    """Make a workspace to look at."""
+    from pipeline.cli.report import demo_lines
+    from pipeline.run.demo import make_demo
+
+    say(demo_lines(make_demo(folder, tell)))
+    return 0
+
+
+@commands.command("schedule", short_help=texts.SCHEDULE_SHORT, help=texts.SCHEDULE_HELP)
+@options.place
+@options.every
+@options.about
+def schedule(workspace: Path, plan: Path | None, now: datetime | None, every: int) -> int:
+    """Work until stopped."""
+    from pipeline.run.heartbeat import keep_running
+
+    tell(texts.SCHEDULE_STARTS.format(inbox=short_path(workspace / "inbox"), every=every))
+    keep_running(lambda moment: _workspace(workspace, plan, now or moment), tell, every)
+    return 0
+
+
+def invoke(argv: Sequence[str], places: dict[str, Path]) -> int:
+    """Run the command of `argv`, which notes its workspace in `places`; returns the exit status.
+
+    A fault of the arguments is an `OperatorError`.
+    """
+    try:
+        with commands.make_context(texts.PROGRAM, list(argv), obj=places) as context:
+            status: int = commands.invoke(context)
+            return status
+    except click.exceptions.Exit as done:  # after --help and --version
+        return done.exit_code
+    except click.ClickException as fault:
+        raise OperatorError(explain(fault)) from fault
+
+
+def tell(line: str) -> None:
+    """Progress is seen at once, also through a pipe."""
+    print(line, flush=True)
+
+
+def say(lines: Iterable[str]) -> None:
+    """Print what a command has to say."""
+    for line in lines:
+        print(line)
+
+
+def _workspace(root: Path, plan: Path | None, now: datetime | None) -> "Workspace":
+    from pipeline.run.workspace import Workspace
+
+    return Workspace(root, plan, now or datetime.now(options.ZONE))
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,0 +1,231 @@
+"""Put the results of the commands into lines and into JSON."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from pipeline.base.finding import Severity
+from pipeline.base.record import KeptFinding
+from pipeline.cli import texts
+from pipeline.cli.lines import console_room, harmless, short_path, table
+from pipeline.core.register import RegisterLine, reporting_rate
+from pipeline.run.results import DemoResult, FileVerdict, MonthResult, Status, TemplatesResult
+
+Labels = Mapping[str, str]
+
+_INDENT = "  "
+_RANK = {severity.value: rank for rank, severity in enumerate(Severity)}
+
+
+# --- run and templates ----------------------------------------------------------------------------
+
+
+def month_lines(result: MonthResult) -> Iterator[str]:
+    """A run: the register with the faults of this run, the files, the workbooks."""
+    labels = result.status.labels
+    yield ""
+    yield _period_line(result.status)
+    yield ""
+    yield from _register(result.status, result.verdicts)
+    yield ""
+    yield from _taken(result.verdicts, labels)
+    if result.left:
+        yield texts.LEFT.format(count=len(result.left))
+        yield from _indented(harmless(name) for name in result.left)
+    yield texts.WORKBOOKS if result.workbooks else texts.NO_WORKBOOK
+    yield from _indented(short_path(path) for path in result.workbooks)
+
+
+def template_lines(result: TemplatesResult) -> Iterator[str]:
+    """The forms that were written."""
+    yield texts.FORMS.format(count=len(result.files), period=result.period, folder=short_path(result.folder))
+    yield from _indented(path.name for path in result.files)
+
+
+def _register(status: Status, verdicts: Sequence[FileVerdict]) -> list[str]:
+    head = (texts.UNIT, texts.RECEIPT, texts.TIME, texts.OUTCOME, texts.ERRORS, texts.WARNINGS)
+    rows = [
+        (*_standing(line, status.labels), *_counts(line, str(status.period), verdicts))
+        for line in status.lines
+    ]
+    return table(head, rows, numbers=(4, 5), room=console_room())
+
+
+def _standing(line: RegisterLine, labels: Labels) -> tuple[str, str, str, str]:
+    return (
+        line.name,
+        _label(labels, "receipt", line.receipt),
+        _label(labels, "time", line.time),
+        _label(labels, "outcome", line.outcome),
+    )
+
+
+def _counts(line: RegisterLine, period: str, verdicts: Sequence[FileVerdict]) -> tuple[str, str]:
+    """Errors and warnings in the file of this run that the unit's outcome speaks of, if there is one.
+
+    The same file seen again has the same outcome and says nothing of its rows: the fullest counts.
+    """
+    meant = [v for v in verdicts if (v.unit, v.period, v.outcome) == (line.unit, period, line.outcome)]
+    if not meant:
+        return "", ""
+    fullest = max(meant, key=lambda verdict: len(verdict.findings))
+    return str(fullest.count(Severity.ERROR.value)), str(fullest.count(Severity.WARNING.value))
+
+
+def _taken(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[str]:
+    if not verdicts:
+        yield texts.NOTHING_TAKEN
+        return
+    yield texts.TAKEN.format(count=len(verdicts))
+    head = (texts.FILE_NAME, texts.UNIT_ID, texts.FILE_PERIOD, texts.OUTCOME)
+    rows = [
+        (
+            harmless(v.file),
+            v.unit or texts.UNKNOWN,
+            v.period or texts.UNKNOWN,
+            _label(labels, "outcome", v.outcome),
+        )
+        for v in verdicts
+    ]
+    yield from _indented(table(head, rows, room=max(0, console_room() - len(_INDENT))))
+
+
+# --- check ----------------------------------------------------------------------------------------
+
+
+def check_lines(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[str]:
+    """Each file with its findings, errors first; one sentence for findings that say the same."""
+    for number, verdict in enumerate(verdicts):
+        if number:
+            yield ""
+        yield texts.CHECKED.format(
+            file=harmless(verdict.file),
+            unit=verdict.unit or texts.UNKNOWN_UNIT,
+            period=texts.CHECKED_PERIOD.format(period=verdict.period)
+            if verdict.period
+            else texts.UNKNOWN_PERIOD,
+            outcome=_label(labels, "outcome", verdict.outcome),
+        )
+        yield from _indented(_findings(verdict.findings, labels) or [texts.NO_FINDING])
+
+
+def check_json(verdicts: Sequence[FileVerdict]) -> list[dict[str, Any]]:
+    """One object for each finding of each file."""
+    return [_finding_json(verdict, finding) for verdict in verdicts for finding in verdict.findings]
+
+
+def has_errors(verdicts: Sequence[FileVerdict]) -> bool:
+    """Whether a finding holds something back."""
+    return any(verdict.count(Severity.ERROR.value) for verdict in verdicts)
+
+
+def _findings(findings: Sequence[KeptFinding], labels: Labels) -> list[str]:
+    groups: dict[tuple[str, ...], list[KeptFinding]] = {}
+    for finding in sorted(findings, key=lambda finding: (_RANK[finding.severity], finding.number)):
+        groups.setdefault(_sameness(finding), []).append(finding)
+    return [_sentence(group, labels) for group in groups.values()]
+
+
+def _sameness(finding: KeptFinding) -> tuple[str, ...]:
+    """What equal findings have in common: all but the place in the sheet."""
+    said = (finding.title, finding.found, finding.mend, finding.example)
+    return (finding.severity, finding.code, finding.sheet, *said)
+
+
+def _sentence(group: Sequence[KeptFinding], labels: Labels) -> str:
+    first = group[0]
+    rows = ", ".join(dict.fromkeys(finding.row_code for finding in group if finding.row_code))
+    return harmless(
+        texts.FINDING.format(
+            severity=_label(labels, "severity", first.severity),
+            code=first.code,
+            place=_place(first.sheet, [finding.cells for finding in group if finding.cells]),
+            rows=f" ({rows})" if rows else "",
+            title=first.title,
+            found=first.found,
+            mend=first.mend,
+            example=texts.EXAMPLE.format(example=first.example) if first.example else "",
+        )
+    )
+
+
+def _place(sheet: str, cells: Sequence[str]) -> str:
+    where = "!".join(part for part in (sheet, ", ".join(dict.fromkeys(cells))) if part)
+    return f" {where}" if where else ""
+
+
+def _finding_json(verdict: FileVerdict, finding: KeptFinding) -> dict[str, Any]:
+    return {
+        "file": verdict.file,
+        "unit": verdict.unit,
+        "period": verdict.period,
+        "sheet": finding.sheet,
+        "cells": finding.cells.split(", ") if finding.cells else [],
+        "code": finding.code,
+        "severity": finding.severity,
+        "row_code": finding.row_code,
+        "label": finding.label,
+        "title": finding.title,
+        "found": finding.found,
+        "expected": finding.expected,
+        "mend": finding.mend,
+        "example": finding.example,
+    }
+
+
+# --- status ---------------------------------------------------------------------------------------
+
+
+def status_lines(status: Status) -> Iterator[str]:
+    """Who has sent, with the deadline and how many there are of each kind."""
+    head = (texts.UNIT, texts.RECEIPT, texts.TIME, texts.OUTCOME, texts.ARRIVED, texts.FILES_SENT)
+    rows = [
+        (*_standing(line, status.labels), _arrival(line), str(line.files) if line.files else "")
+        for line in status.lines
+    ]
+    expected, reported, on_time = reporting_rate(status.lines)
+    yield _period_line(status)
+    yield ""
+    yield from table(head, rows, numbers=(5,), room=console_room())
+    yield ""
+    yield texts.COUNTS_LINE.format(expected=expected, reported=reported, on_time=on_time)
+
+
+def status_json(status: Status) -> dict[str, Any]:
+    """The register with the keys of the data."""
+    units = [asdict(line) for line in status.lines]
+    return {"period": str(status.period), "deadline": status.deadline, "units": units}
+
+
+def _arrival(line: RegisterLine) -> str:
+    """A day that was set by hand has no hour."""
+    if not line.arrived_at:
+        return ""
+    pattern = texts.DAY_FORMAT if line.arrival_source == "day_folder" else texts.MOMENT_FORMAT
+    return datetime.fromisoformat(line.arrived_at).strftime(pattern)
+
+
+# --- demo -----------------------------------------------------------------------------------------
+
+
+def demo_lines(result: DemoResult) -> Iterator[str]:
+    """Where to look: the latest workbook first."""
+    yield ""
+    yield texts.DEMO_DONE.format(folder=short_path(result.folder))
+    yield from _indented([short_path(path) for path in reversed(result.workbooks)])
+
+
+# --- shared ---------------------------------------------------------------------------------------
+
+
+def _period_line(status: Status) -> str:
+    return texts.PERIOD_LINE.format(period=status.period.label, deadline=status.deadline)
+
+
+def _label(labels: Labels, kind: str, key: str) -> str:
+    return labels[f"{kind}.{key}"] if key else ""
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (_INDENT + line for line in lines)

@@ -1,0 +1,139 @@
+"""Run the month in forked processes that are killed, and say how each workspace looks afterwards.
+
+    python -m tests.kill_driver WORKSPACE SCRATCH RANDOM_KILLS
+
+WORKSPACE is a prepared workspace; each trial works on a copy of it in SCRATCH. A trial kills the real
+process with SIGKILL just before or after one act on the disk (every one of them in turn), or at a
+random moment, then runs again to the end. Prints one JSON object: the state after a run without a
+cut, and by trial the state after cut and repetition.
+"""
+
+import functools
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pipeline.base.period import Period
+from pipeline.edges import archive, files, inbox, ledger
+from pipeline.run import feedback, month, take
+from pipeline.run.workspace import Workspace
+
+NOW = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+PERIOD = Period(2026, 11)
+LONGEST_RUN = 2.0  # seconds; random kills fall within it
+
+# Every act that changes something outside the process, where the program calls it.
+ACTS: list[tuple[Any, str]] = [
+    (archive, "write_atomically"),
+    (archive, "_forbid_writing"),
+    (feedback, "write_atomically"),
+    (files, "_put_in_place"),
+    (inbox, "_delete"),
+    (ledger.Ledger, "record"),
+    (ledger.Ledger, "repeat"),
+    (month, "write_atomically"),
+    (take, "_remove"),
+]
+
+
+class Countdown:
+    """Kills this process at the act number `fatal`, counted before and after each act."""
+
+    def __init__(self, fatal: int) -> None:
+        self.fatal, self.passed = fatal, 0
+
+    def step(self) -> None:
+        self.passed += 1
+        if self.passed == self.fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def wrap(self, act: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(act)
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            self.step()
+            result = act(*args, **kwargs)
+            self.step()
+            return result
+
+        return counted
+
+
+def in_child(work: Callable[[], int], kill_after: float | None = None) -> int:
+    """Do `work` in a forked process; its return value, or minus the signal that ended it."""
+    pid = os.fork()
+    if pid == 0:
+        os._exit(work())
+    if kill_after is not None:
+        time.sleep(kill_after)
+        os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def run(root: Path, fatal: int = 0) -> int:
+    """Run the month; returns how many steps it passed (a child exits with it)."""
+    countdown = Countdown(fatal)
+    for owner, name in ACTS:
+        setattr(owner, name, countdown.wrap(getattr(owner, name)))
+    month.run_month(Workspace(root, None, NOW), PERIOD, lambda line: None)
+    return countdown.passed
+
+
+def state(root: Path) -> dict[str, Any]:
+    """Everything that must be the same: outbox and archive by content, the ledger's rows, the inbox."""
+    trees = {
+        name: {
+            path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted((root / name).rglob("*"))
+            if path.is_file() and "ledger.sqlite" not in path.name and not path.name.endswith(".tmp")
+        }
+        for name in ("inbox", "outbox", "archive")
+    }
+    with closing(sqlite3.connect(root / "archive" / "ledger.sqlite")) as connection:
+        rows = {
+            table: sorted(map(repr, connection.execute(f"SELECT * FROM {table}")))
+            for table in ("submission", "finding", "fact", "task", "narrative")
+        }
+    return {**trees, "ledger": rows}
+
+
+def main(workspace: Path, scratch: Path, random_kills: int) -> None:
+    def fresh(name: str) -> Path:
+        return Path(shutil.copytree(workspace, scratch / name))
+
+    whole = fresh("whole")
+    steps = in_child(lambda: run(whole))
+    expected = state(whole)
+    dice = random.Random(20261118)
+    plans: dict[str, Callable[[Path], int]] = {
+        f"step {n}": lambda root, n=n: in_child(lambda: run(root, fatal=n))  # type: ignore[misc]
+        for n in range(1, steps + 1)
+    }
+    for n in range(random_kills):
+        moment = dice.uniform(0, LONGEST_RUN)
+        plans[f"random {n}"] = lambda root, m=moment: in_child(lambda: run(root), kill_after=m)  # type: ignore[misc]
+    trials = {}
+    for name, cut in plans.items():
+        root = fresh(name)
+        ended = cut(root)
+        again = in_child(lambda root=root: run(root))  # type: ignore[misc]
+        trials[name] = {"cut": ended, "again": again, "same": state(root) == expected}
+        if trials[name]["same"]:
+            shutil.rmtree(root)
+    print(json.dumps({"steps": steps, "expected": expected, "trials": trials}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
