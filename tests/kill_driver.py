@@ -44,7 +44,7 @@ ACTS: list[tuple[Any, str]] = [
     (ledger.Ledger, "record"),
     (ledger.Ledger, "repeat"),
     (month, "write_atomically"),
-    (take, "_remove"),
+    (take, "remove"),
 ]
 
 

@@ -11,13 +11,16 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.edges.guard import Limits, has_macros, inspect
+from pipeline.edges.guard import Limits, has_macros, inspect, is_office_open_xml
 from pipeline.edges.readers import read_workbook
+from tests.legacy_parts import compound, number, ods, ods_number, ods_row, record, xls
 from tests.office import convert
 from tests.reading import outcome, refusal
 from tests.xlsx_parts import SHEET, declare, pack, parts
 
-OLE2 = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
+XLS = xls(number(1, 1, 12))
+ODS = ods(ods_row(ods_number(12)))
+VBA_PROJECT = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
 GOOD = pack(parts('<row r="1"><c r="A1"><v>12</v></c></row>'))
 
 
@@ -75,8 +78,16 @@ def test_packing_that_excel_never_uses() -> None:
     assert inspect(buffer.getvalue()) == "F02"
 
 
-def test_password_on_the_workbook() -> None:
-    assert inspect(OLE2 + "EncryptedPackage".encode("utf-16-le") + bytes(96)) == "F03"
+@pytest.mark.parametrize(
+    "data",
+    [
+        compound({"EncryptedPackage": b"...", "EncryptionInfo": b"..."}),
+        xls(b"", extra=record(0x2F, bytes(54))),
+        ods("", manifest="<manifest:encryption-data/>"),
+    ],
+)
+def test_password_on_the_workbook(data: bytes) -> None:
+    assert inspect(data) == "F03"
 
 
 def test_password_on_the_zip() -> None:
@@ -85,15 +96,48 @@ def test_password_on_the_zip() -> None:
     assert inspect(bytes(encrypted)) == "F03"
 
 
-def test_old_format() -> None:
-    assert inspect(OLE2) == "F15"
+@pytest.mark.parametrize("begin", ["09000400", "09020600", "09040600"])
+def test_formats_before_excel_5(begin: str) -> None:
+    assert inspect(bytes.fromhex(begin) + bytes(60)) == "F15"
 
 
-def test_old_format_as_a_program_writes_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("data", [XLS, compound({"Book": b""}), compound({"WORKBOOK": b""}), ODS])
+def test_older_and_other_kinds_pass(data: bytes) -> None:
+    assert inspect(data) is None
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_older_and_other_kinds_as_a_program_writes_them(kind: str, tmp_path: Path) -> None:
     source = tmp_path / "phieu.xlsx"
     with xlsxwriter.Workbook(source) as workbook:
         workbook.add_worksheet("Chỉ tiêu").write("A1", 12)
-    assert inspect(convert(source, "xls", tmp_path).read_bytes()) == "F15"
+    data = convert(source, kind, tmp_path).read_bytes()
+    assert inspect(data) is None
+    assert not is_office_open_xml(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        compound({"WordDocument": b"..."}),
+        compound({"__properties_version1.0": b"..."}),
+        compound({"Catalog": b"..."}),
+        compound({}),
+        VBA_PROJECT,
+        XLS[:600],
+        ods("", mimetype="application/vnd.oasis.opendocument.text"),
+    ],
+)
+def test_other_files_in_the_same_containers(data: bytes) -> None:
+    assert inspect(data) == "F02"
+    assert refusal(read_workbook, data) == "F02"
+
+
+def test_bounds_hold_for_every_kind() -> None:
+    assert inspect(XLS, Limits(file_size=len(XLS) - 1)) == "F05"
+    assert inspect(ODS, Limits(file_size=len(ODS) - 1)) == "F05"
+    assert inspect(ods("", Pictures__1_png="\0" * 1_000_001)) == "F05"
+    assert inspect(ods("", settings_xml="<!DOCTYPE x><x/>")) == "F05"
 
 
 def test_large_file() -> None:
@@ -159,12 +203,15 @@ def test_document_type_of_a_picture_is_harmless() -> None:
 
 
 def test_macros_are_told_but_not_refused() -> None:
-    data = with_part("xl/vbaProject.bin", OLE2)
-    assert has_macros(data)
-    assert inspect(data) is None
+    for data in (
+        with_part("xl/vbaProject.bin", VBA_PROJECT),
+        compound({"Workbook": b"", "_VBA_PROJECT_CUR": b""}),
+    ):
+        assert has_macros(data)
+        assert inspect(data) is None
 
 
-@pytest.mark.parametrize("data", [GOOD, b"", OLE2, GOOD[:40]])
+@pytest.mark.parametrize("data", [GOOD, XLS, ODS, b"", VBA_PROJECT, GOOD[:40]])
 def test_no_macros(data: bytes) -> None:
     assert not has_macros(data)
 
@@ -177,7 +224,7 @@ def test_far_cell_is_refused_before_anything_is_laid_out() -> None:
 
 @given(st.binary(max_size=300))
 def test_random_bytes_are_judged(data: bytes) -> None:
-    assert inspect(data) in ("F02", "F04")
+    assert inspect(data) in ("F02", "F04", "F15")
     assert inspect(b"PK\x03\x04" + data) == "F02"
     assert not has_macros(b"PK\x03\x04" + data)
 

@@ -115,12 +115,12 @@ def test_deep_nesting() -> None:
     ],
 )
 def test_no_tree_grows_without_bound(name: str, large: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.edges.xlsx_reader.LARGEST_TREE", 70_000)
+    monkeypatch.setattr("pipeline.edges.safe_xml.LARGEST_TREE", 70_000)
     assert refusal(read_xlsx, pack({**parts(), name: large})) == "F05"
 
 
 def test_a_sheet_may_be_larger_than_any_one_tree(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.edges.xlsx_reader.LARGEST_TREE", 70_000)
+    monkeypatch.setattr("pipeline.edges.safe_xml.LARGEST_TREE", 70_000)
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 5_001))
     assert len(read_xlsx(pack(parts(rows))).sheets[0].cells) == 5_000
 

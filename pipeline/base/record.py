@@ -6,8 +6,8 @@ Moments are ISO 8601 texts with offset, periods and dates ISO texts, so that the
 from dataclasses import dataclass
 from typing import Literal
 
-Outcome = Literal["valid", "warned", "partial", "rejected", "empty"]
-ArrivalSource = Literal["day_folder", "first_seen"]
+Outcome = Literal["valid", "warned", "partial", "rejected", "empty", "companion", "opened"]
+ArrivalSource = Literal["day_folder", "received", "first_seen"]
 State = Literal["reported", "no_activity", "no_data"]
 
 
@@ -15,7 +15,10 @@ State = Literal["reported", "no_activity", "no_data"]
 class Submission:
     """One file. `unit` and `period` are empty where the file could not be identified.
 
-    `archived_as` is relative to the archive folder, with forward slashes.
+    A mail or an archive is "opened": what it holds are files of their own, whose `parent` is its
+    sha256. A "companion" is a signed scan that came with a form. `archived_as` is relative to the
+    archive folder, with forward slashes. `sender` and `sent_at` are what a mail says of itself: shown,
+    never relied on.
     """
 
     sha256: str
@@ -28,6 +31,14 @@ class Submission:
     period: str
     outcome: Outcome
     archived_as: str
+    parent: str = ""
+    sender: str = ""
+    sent_at: str = ""
+
+    @property
+    def is_return(self) -> bool:
+        """Whether this is what a unit returned, or was meant to be: no wrapping and no companion."""
+        return self.outcome not in ("opened", "companion")
 
     @property
     def order(self) -> tuple[str, str, str]:

@@ -62,15 +62,12 @@ def _standing(line: RegisterLine, labels: Labels) -> tuple[str, str, str, str]:
 
 
 def _counts(line: RegisterLine, period: str, verdicts: Sequence[FileVerdict]) -> tuple[str, str]:
-    """Errors and warnings in the file of this run that the unit's outcome speaks of, if there is one.
-
-    The same file seen again has the same outcome and says nothing of its rows: the fullest counts.
-    """
-    meant = [v for v in verdicts if (v.unit, v.period, v.outcome) == (line.unit, period, line.outcome)]
+    """Errors and warnings in the file of this run that the unit's outcome speaks of, if there is one."""
+    wanted = (line.unit, period, line.outcome)
+    meant = [v for v in verdicts if (v.unit, v.period, v.outcome) == wanted and not v.repeated]
     if not meant:
         return "", ""
-    fullest = max(meant, key=lambda verdict: len(verdict.findings))
-    return str(fullest.count(Severity.ERROR.value)), str(fullest.count(Severity.WARNING.value))
+    return str(meant[-1].count(Severity.ERROR.value)), str(meant[-1].count(Severity.WARNING.value))
 
 
 def _taken(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[str]:
@@ -84,7 +81,7 @@ def _taken(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[str]:
             harmless(v.file),
             v.unit or texts.UNKNOWN,
             v.period or texts.UNKNOWN,
-            _label(labels, "outcome", v.outcome),
+            texts.REPEATED if v.repeated else _label(labels, "outcome", v.outcome),
         )
         for v in verdicts
     ]

@@ -137,7 +137,7 @@ def _finding(row: Mapping[Hashable, Any], failure: _Failure, table: Table, templ
     return Finding(
         code=failure.code,
         sheet=str(row["sheet"]),
-        cells=tuple(str(row[f"{c}_cell"]) for c in columns),
+        cells=tuple(str(cell) for c in columns if (cell := row[f"{c}_cell"])),  # a lost column has none
         row_code=str(row["code"]),
         label=", ".join(labels),
         found=_found(row, failure, columns, labels),

@@ -14,13 +14,13 @@ _SIX = ("person", "time", "responsibility", "product", "authority")
 
 
 def with_results(frame: pd.DataFrame, template: Template) -> pd.DataFrame:
-    """The indicator frame with a column `outcome`: the result by the kind of each row, NaN if none."""
-    outcome = pd.Series(float("nan"), index=frame.index)
+    """The indicator frame with a column `figure`: the result by the kind of each row, NaN if none."""
+    figure = pd.Series(float("nan"), index=frame.index)
     for entry, kind in template.entries.items():
         chosen = frame["entry"].eq(entry)
         if chosen.any():
-            outcome = outcome.where(~chosen, kind.result_expression.number(frame))
-    return frame.assign(outcome=outcome)
+            figure = figure.where(~chosen, kind.result_expression.number(frame))
+    return frame.assign(figure=figure)
 
 
 def fact_of(line: Line, sha256: str, unit: str, period: str) -> Fact | None:
@@ -39,7 +39,7 @@ def fact_of(line: Line, sha256: str, unit: str, period: str) -> Fact | None:
         state=cast(State, state),
         numerator=number(line["numerator"]),
         denominator=number(line["denominator"]),
-        value=number(line["outcome"]),
+        value=number(line["figure"]),
         sheet=str(line["sheet"]),
         numerator_cell=_cell(line, "numerator"),
         numerator_raw=line["numerator_text"],

@@ -107,7 +107,7 @@ def _remarks(month: Month, plan: Plan, tasks: pd.DataFrame, wording: Wording) ->
         for line in month.register
         if line.receipt == "sent" and not has_reported(line)
     ]
-    unknown = sum(not (s.unit and s.period) for s in month.kept.submissions)
+    unknown = sum(s.is_return and not (s.unit and s.period) for s in month.kept.submissions)
     said = [
         wording.say("declared", declared=plan.declared_indicators, listed=listed)
         if plan.declared_indicators != listed

@@ -44,7 +44,7 @@ def register(plan: Plan, period: Period, submissions: Sequence[Submission]) -> t
     """
     by_unit: dict[str, list[Submission]] = {}
     for submission in sorted(submissions, key=lambda s: s.order):
-        if submission.period == str(period):
+        if submission.period == str(period) and submission.is_return:
             by_unit.setdefault(submission.unit, []).append(submission)
     return tuple(
         _line(plan, period, unit.id, by_unit.get(unit.id, []))

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from pipeline.edges.biff import is_encrypted
+from pipeline.edges.ole2 import SIGNATURE, CompoundFile, DamagedOle2
+
 NOT_A_WORKBOOK = "F02"
 ENCRYPTED = "F03"
 EMPTY = "F04"
@@ -16,17 +19,25 @@ SUSPICIOUS = "F05"
 OLD_FORMAT = "F15"
 
 _ZIP = b"PK\x03\x04"
-_OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
-# The name of the stream, as the directory of an OLE2 file spells it.
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_REQUIRED_PARTS = {"[content_types].xml", "xl/workbook.xml"}
+# Excel 2, 3 and 4 wrote bare records, without a container: no reader here takes them.
+_BEFORE_EXCEL_5 = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+# Names in an OLE2 file are compared without case.
+_ENCRYPTED_PACKAGE = "encryptedpackage"
+_XLS_STREAMS = {"workbook", "book"}
+_XLS_MACROS = "_vba_project_cur"
+_XLSX_PARTS = {"[content_types].xml", "xl/workbook.xml"}
+_ODS_PARTS = {"mimetype", "content.xml"}
+_ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+_ODS_MANIFEST = "META-INF/manifest.xml"
+_ODS_ENCRYPTION = b"encryption-data"
 _XML_ENDINGS = (".xml", ".rels", ".vml")
 _ENCRYPTED_FLAG = 1
 
 # What the zip module raises on damaged bytes. Beside its own error: a broken deflate stream, an
 # unknown version or method, a stream that ends early, an impossible offset (OSError from the
 # buffer, ValueError from seeking, struct.error from a short field), an encrypted entry
-# (RuntimeError), a name that is not UTF-8 (a ValueError).
+# (RuntimeError), a name that is not UTF-8 (a ValueError), an entry that is not there
+# (LookupError).
 DAMAGED = (
     BadZipFile,
     zlib.error,
@@ -35,8 +46,18 @@ DAMAGED = (
     OSError,
     RuntimeError,
     ValueError,
+    LookupError,
     struct.error,
+    DamagedOle2,
 )
+
+
+class UnreadableWorkbook(Exception):
+    """The file cannot be read as a workbook; `code` is the finding that tells its sender."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +78,67 @@ def inspect(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str | None:
     """The code of the finding that forbids opening `data`, or None."""
     if not data:
         return EMPTY
-    if data.startswith(_OLE2):
-        return ENCRYPTED if _ENCRYPTED_PACKAGE in data else OLD_FORMAT
-    if not data.startswith(_ZIP):
+    if data.startswith(_BEFORE_EXCEL_5):
+        return OLD_FORMAT
+    if not data.startswith((_ZIP, SIGNATURE)):
         return NOT_A_WORKBOOK
     if len(data) > limits.file_size:
         return SUSPICIOUS
     try:
+        if data.startswith(SIGNATURE):
+            return _inspect_ole2(CompoundFile(data))
         with ZipFile(BytesIO(data)) as archive:
             return _inspect_archive(archive, limits)
     except DAMAGED:
         return NOT_A_WORKBOOK
 
 
-def has_macros(data: bytes) -> bool:
-    """Whether the workbook carries a VBA project. That is told, not refused: it never runs here."""
+def is_office_open_xml(data: bytes) -> bool:
+    """Whether the file, once inspected, is an .xlsx or .xlsm: neither .xls nor .ods."""
     if not data.startswith(_ZIP):
         return False
+    with ZipFile(BytesIO(data)) as archive:
+        return _lower_names(archive) >= _XLSX_PARTS
+
+
+def has_macros(data: bytes) -> bool:
+    """Whether the workbook carries a VBA project. That is told, not refused: it never runs here."""
     try:
+        if data.startswith(SIGNATURE):
+            return _XLS_MACROS in _names(CompoundFile(data))
+        if not data.startswith(_ZIP):
+            return False
         with ZipFile(BytesIO(data)) as archive:
-            return any(name.lower().endswith("vbaproject.bin") for name in archive.namelist())
+            return any(name.endswith("vbaproject.bin") for name in _lower_names(archive))
     except DAMAGED:
         return False
 
 
+def xls_stream(container: CompoundFile) -> bytes | None:
+    """The records of the workbook, None where the file holds none."""
+    for entry in container.children(container.root):
+        if entry.name.lower() in _XLS_STREAMS:
+            return container.read(entry)
+    return None
+
+
+def _inspect_ole2(container: CompoundFile) -> str | None:
+    if _ENCRYPTED_PACKAGE in _names(container):
+        return ENCRYPTED
+    stream = xls_stream(container)
+    if stream is None:  # a Word file, a message, a store of thumbnails
+        return NOT_A_WORKBOOK
+    return ENCRYPTED if is_encrypted(stream) else None
+
+
+def _names(container: CompoundFile) -> set[str]:
+    return {entry.name.lower() for entry in container.children(container.root)}
+
+
 def _inspect_archive(archive: ZipFile, limits: Limits) -> str | None:
     entries = archive.infolist()
-    names = {entry.filename.lower() for entry in entries}
-    if not names >= _REQUIRED_PARTS:
+    names = _lower_names(archive)
+    if not (names >= _XLSX_PARTS or names >= _ODS_PARTS):
         return NOT_A_WORKBOOK
     if len(names) < len(entries) or _is_excessive(entries, limits):
         return SUSPICIOUS
@@ -94,7 +148,17 @@ def _inspect_archive(archive: ZipFile, limits: Limits) -> str | None:
         return NOT_A_WORKBOOK
     if any(_is_treacherous(archive, entry) for entry in entries):
         return SUSPICIOUS
-    return None
+    return None if names >= _XLSX_PARTS else _inspect_ods(archive)
+
+
+def _inspect_ods(archive: ZipFile) -> str | None:
+    if archive.read("mimetype").strip() != _ODS_TYPE:
+        return NOT_A_WORKBOOK
+    return ENCRYPTED if _ODS_ENCRYPTION in archive.read(_ODS_MANIFEST) else None
+
+
+def _lower_names(archive: ZipFile) -> set[str]:
+    return {name.lower() for name in archive.namelist()}
 
 
 def _is_excessive(entries: Sequence[ZipInfo], limits: Limits) -> bool:

@@ -13,12 +13,16 @@ _VERSION_1 = (
         name            TEXT NOT NULL,              -- as dropped, relative to the inbox
         size            INTEGER NOT NULL,           -- in bytes
         arrived_at      TEXT NOT NULL,              -- ISO 8601 with offset
-        arrival_source  TEXT NOT NULL,              -- who says so: day_folder, first_seen
+        arrival_source  TEXT NOT NULL,              -- who says so: day_folder, received, first_seen
         decided_at      TEXT NOT NULL,              -- ISO 8601 with offset
         unit            TEXT NOT NULL,              -- '' = not identified
         period          TEXT NOT NULL,              -- 2026-11; '' = not identified
-        outcome         TEXT NOT NULL,              -- valid, warned, partial, rejected, empty
-        archived_as     TEXT NOT NULL               -- relative to the archive, forward slashes
+        outcome         TEXT NOT NULL,              -- valid, warned, partial, rejected, empty,
+                                                    -- companion (a scan), opened (a mail, an archive)
+        archived_as     TEXT NOT NULL,              -- relative to the archive, forward slashes
+        parent          TEXT NOT NULL,              -- sha256 of the mail or archive it came in, or ''
+        sender          TEXT NOT NULL,              -- as a mail says of itself; shown, never relied on
+        sent_at         TEXT NOT NULL               -- likewise
     )
     """,
     """

@@ -19,8 +19,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from pipeline.base.sheet import Cell, CellKind, CellValue, Sheet, Workbook
 from pipeline.edges.cell_values import from_serial, unescape
-from pipeline.edges.guard import DAMAGED, NOT_A_WORKBOOK, SUSPICIOUS
-from pipeline.edges.xlsx_reader import NO_SUCH_DATE, UnreadableWorkbook, refuse_excess
+from pipeline.edges.guard import DAMAGED, NOT_A_WORKBOOK, SUSPICIOUS, UnreadableWorkbook
+from pipeline.edges.xlsx_reader import NO_SUCH_DATE, refuse_excess
 
 LARGEST_UNPACKED = 40_000_000
 LAST_ROW_OF_EXCEL = 1_048_576

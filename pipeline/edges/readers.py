@@ -1,9 +1,10 @@
 """Bytes of a foreign file in, a workbook out, or the code of the finding that says why not."""
 
 from pipeline.base.sheet import Workbook
-from pipeline.edges.guard import NOT_A_WORKBOOK, inspect
+from pipeline.edges.calamine_reader import read_with_calamine
+from pipeline.edges.guard import NOT_A_WORKBOOK, UnreadableWorkbook, inspect, is_office_open_xml
 from pipeline.edges.openpyxl_reader import read_with_openpyxl
-from pipeline.edges.xlsx_reader import UnreadableWorkbook, read_xlsx
+from pipeline.edges.xlsx_reader import read_xlsx
 
 __all__ = ["UnreadableWorkbook", "read_workbook"]
 
@@ -13,6 +14,8 @@ def read_workbook(data: bytes) -> Workbook:
     code = inspect(data)
     if code is not None:
         raise UnreadableWorkbook(code)
+    if not is_office_open_xml(data):
+        return read_with_calamine(data)
     try:
         return read_xlsx(data)
     except UnreadableWorkbook as refusal:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
-from typing import IO, Any
+from typing import IO
 from zipfile import ZipFile
 
 from lxml import etree
@@ -29,34 +29,18 @@ from pipeline.edges.cell_values import (
     position,
     unescape,
 )
-from pipeline.edges.guard import DAMAGED, NOT_A_WORKBOOK, SUSPICIOUS
+from pipeline.edges.guard import DAMAGED, NOT_A_WORKBOOK, SUSPICIOUS, UnreadableWorkbook
+from pipeline.edges.safe_xml import elements, parse
 
 LAST_ROW = 20_000
 LAST_COLUMN = 500
 MOST_CELLS = 400_000
-LARGEST_TREE = 16_000_000  # bytes of XML of one row, one string, or one part that is read whole
 # What stands in a cell whose number is beyond the calendar though its format is a date.
 NO_SUCH_DATE = "#VALUE!"
 
-_SAFE: dict[str, Any] = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "huge_tree": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
 _BOOLEANS = {"1": True, "0": False, "true": True, "false": False}
 # A damaged zip; XML that is not well formed; a part, string or style that is not there.
-_MALFORMED = (*DAMAGED, etree.LxmlError, LookupError)
-
-
-class UnreadableWorkbook(Exception):
-    """The file cannot be read as a workbook; `code` is the finding that tells its sender."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
+_MALFORMED = (*DAMAGED, etree.LxmlError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +82,6 @@ def refuse_excess(row: int, column: int, cells: int) -> None:
         raise UnreadableWorkbook(SUSPICIOUS)
 
 
-class _Metered:
-    """A stream that refuses to go on once too much has come without `read_since_reset` set to 0.
-
-    A tree takes some forty times the bytes it is read from, so none may grow without bound.
-    """
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self.read_since_reset = 0
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._stream.read(size)
-        self.read_since_reset += len(chunk)
-        if self.read_since_reset > LARGEST_TREE:
-            raise UnreadableWorkbook(SUSPICIOUS)
-        return chunk
-
-
 class _Package:
     """The parts of the zip by path; paths are compared without case, as the standard says."""
 
@@ -125,24 +91,11 @@ class _Package:
 
     def root(self, path: str) -> etree._Element:
         with self._open(path) as stream:
-            content = stream.read(LARGEST_TREE + 1)
-        if len(content) > LARGEST_TREE:
-            raise UnreadableWorkbook(SUSPICIOUS)
-        root = etree.fromstring(content, etree.XMLParser(**_SAFE))
-        _refuse_document_type(root)
-        return root
+            return parse(stream)
 
     def stream(self, path: str, *names: str) -> Iterator[etree._Element]:
-        """The elements with these names as they end; each is emptied before the next is read."""
-        tags = [f"{{*}}{name}" for name in names]
         with self._open(path) as stream:
-            metered = _Metered(stream)
-            for count, (_, element) in enumerate(etree.iterparse(metered, tag=tags, **_SAFE)):
-                if count == 0:
-                    _refuse_document_type(element)
-                metered.read_since_reset = 0
-                yield element
-                _forget(element)
+            yield from elements(stream, *names)
 
     def relations(self, path: str) -> dict[str, _Relation]:
         """What the part `path` ("" for the package itself) points at, by id."""
@@ -158,18 +111,6 @@ class _Package:
 
     def _open(self, path: str) -> IO[bytes]:
         return self._archive.open(self._names[path.lower()])
-
-
-def _refuse_document_type(element: etree._Element) -> None:
-    if element.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableWorkbook(SUSPICIOUS)
-
-
-def _forget(element: etree._Element) -> None:
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
 
 
 def _read(package: _Package) -> Workbook:

@@ -14,7 +14,7 @@ from pipeline.edges.ledger import Ledger
 from pipeline.edges.template_writer import write_template
 from pipeline.run.labels import labels
 from pipeline.run.previous import forms
-from pipeline.run.reading import open_file
+from pipeline.run.reading import OpenedFile, open_files
 from pipeline.run.workspace import Setting, Tell, in_zone
 from pipeline.spec.wording import Wording
 
@@ -31,21 +31,29 @@ def write_feedback(
     next one. A unit's original is never saved anew.
     """
     folder = chosen.workspace.outbox(chosen.period) / "phan-hoi"
-    for submission in submissions:
-        told = [f for f in ledger.findings({submission.sha256}) if f.severity in _TOLD]
-        stem = f"{submission.unit or 'khong-ro'}-{chosen.period}-{submission.sha256[:_SHORT]}"
-        text_file = folder / f"{stem}.txt"
-        if told and not text_file.exists():
-            tell(f"Phản hồi {submission.name}")
-            form = _write_form(chosen, submission, folder / f"{stem}.xlsx", ledger)
-            text = _text(chosen, wording, submission, told, form, ledger)
-            write_atomically(text_file, text.encode("utf-8-sig"))
+    due = [
+        (submission, folder / f"{_stem(chosen, submission)}.txt", told)
+        for submission in submissions
+        if (told := [f for f in ledger.findings({submission.sha256}) if f.severity in _TOLD])
+    ]
+    due = [one for one in due if not one[1].exists()]
+    archive = chosen.workspace.archive
+    originals = [(s.name, read_bytes(archive / s.archived_as)) for s, _, _ in due]
+    for (submission, path, told), file in zip(due, open_files(chosen, originals), strict=True):
+        tell(f"Phản hồi {submission.name}")
+        form = _write_form(chosen, submission, file, path.with_suffix(".xlsx"), ledger)
+        text = _text(chosen, wording, submission, told, form, ledger)
+        write_atomically(path, text.encode("utf-8-sig"))
 
 
-def _write_form(chosen: Setting, submission: Submission, path: Path, ledger: Ledger) -> Path | None:
+def _stem(chosen: Setting, submission: Submission) -> str:
+    return f"{submission.unit or 'khong-ro'}-{chosen.period}-{submission.sha256[:_SHORT]}"
+
+
+def _write_form(
+    chosen: Setting, submission: Submission, file: OpenedFile, path: Path, ledger: Ledger
+) -> Path | None:
     """The form to be mended, or None for a file that is no form of a known unit and period."""
-    data = read_bytes(chosen.workspace.archive / submission.archived_as)
-    file = open_file(chosen, submission.name, data)
     if not (file.is_form and file.workbook and file.unit and file.period):
         return None
     issued = forms(chosen, file.period, ledger)[file.unit.id]

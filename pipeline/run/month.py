@@ -24,7 +24,7 @@ def run_month(workspace: Workspace, period: Period | None, tell: Tell) -> MonthR
     make_folder(workspace.inbox)
     with lock(workspace.lock), Ledger(workspace.ledger) as ledger:
         taken = take_inbox(chosen, ledger, tell)
-        touched = {Period.parse(v.period) for v in taken.verdicts if v.period and v.outcome != "rejected"}
+        touched = {Period.parse(v.period) for v in taken.verdicts if v.period and not v.repeated}
         periods = sorted({p for p in touched if p.year == chosen.plan.year} | {chosen.period})
         workbooks = tuple(_write_month(replace(chosen, period=p), ledger, tell) for p in periods)
         status = status_of(chosen, ledger.submissions(str(chosen.period)))

@@ -1,5 +1,6 @@
-"""Open a foreign file and say whose it is: the way from bytes to an identified form."""
+"""Open foreign files and say whose they are: the way from bytes to identified forms."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -10,7 +11,8 @@ from pipeline.core.calendar import latest_reportable
 from pipeline.core.identify import identify
 from pipeline.core.intake import unreadable
 from pipeline.edges.guard import has_macros
-from pipeline.edges.readers import UnreadableWorkbook, read_workbook
+from pipeline.edges.readers import UnreadableWorkbook
+from pipeline.edges.workers import read_all
 from pipeline.run.workspace import Setting
 from pipeline.spec.plan import Unit
 
@@ -27,13 +29,21 @@ class OpenedFile:
     is_form: bool
 
 
-def open_file(setting: Setting, name: str, data: bytes) -> OpenedFile:
-    """Read and identify one file; faults of the file are findings, never exceptions."""
-    try:
-        workbook = read_workbook(data)
-    except UnreadableWorkbook as refused:
-        finding = unreadable(refused.code, PurePath(name).name)
-        return OpenedFile(name, None, None, None, (finding,), is_form=False)
+def open_files(setting: Setting, files: Sequence[tuple[str, bytes]]) -> Iterator[OpenedFile]:
+    """Read and identify files, (name, content), in their order, in processes that may die of them.
+
+    Faults of a file are findings, never exceptions.
+    """
+    read = read_all([data for _, data in files])
+    for (name, data), outcome in zip(files, read, strict=True):
+        if isinstance(outcome, UnreadableWorkbook):
+            finding = unreadable(outcome.code, PurePath(name).name)
+            yield OpenedFile(name, None, None, None, (finding,), is_form=False)
+        else:
+            yield _identified(setting, name, data, outcome)
+
+
+def _identified(setting: Setting, name: str, data: bytes, workbook: Workbook) -> OpenedFile:
     latest = latest_reportable(setting.plan.calendar, setting.today)
     found = identify(workbook, setting.template, setting.plan, latest)
     findings = (*found.findings, *((Finding("F16"),) if has_macros(data) else ()))

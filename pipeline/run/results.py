@@ -11,13 +11,17 @@ from pipeline.core.register import RegisterLine
 
 @dataclass(frozen=True, slots=True)
 class FileVerdict:
-    """What was decided about one file. `unit` and `period` are empty where they are not known."""
+    """What was decided about one file. `unit` and `period` are empty where they are not known.
+
+    `repeated` tells that the same bytes came before: the outcome is what was decided then.
+    """
 
     file: str
     unit: str
     period: str
     outcome: str
     findings: tuple[KeptFinding, ...]
+    repeated: bool = False
 
     def count(self, severity: str) -> int:
         return sum(finding.severity == severity for finding in self.findings)

@@ -1,22 +1,22 @@
-"""Take the inbox: read, judge, seal, record, and only then remove each file."""
+"""Take the inbox: open, judge and keep every file, and remove it once all it holds is kept."""
 
-import hashlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, time
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from pipeline.base.finding import Finding
-from pipeline.base.record import ArrivalSource, Entry, Repeat, Submission
+from pipeline.base.record import Repeat
 from pipeline.core.intake import Judgement, Returned, judge, kept_findings, refuse
 from pipeline.core.tables import moment_text
-from pipeline.edges.archive import Archive, archived_name
-from pipeline.edges.inbox import Dropped, StillCopying, list_inbox, remove, take
+from pipeline.edges.inbox import StillCopying, remove
 from pipeline.edges.ledger import Ledger
+from pipeline.edges.unpack import kind_of
+from pipeline.run.keep import keep
+from pipeline.run.parcels import Parcel, Piece, beside, pick_up
 from pipeline.run.previous import forms
-from pipeline.run.reading import OpenedFile, open_file
+from pipeline.run.reading import OpenedFile, open_files
 from pipeline.run.results import FileVerdict
 from pipeline.run.workspace import Setting, Tell
 
@@ -29,130 +29,108 @@ class Taken:
     left: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Original:
-    dropped: Dropped
-    data: bytes
-    sha256: str
-
-
 def take_inbox(setting: Setting, ledger: Ledger, tell: Tell) -> Taken:
-    """Take every file that is there; each ends in the archive and the ledger, whatever it is."""
-    originals, left = _collect(setting)
-    fresh: dict[str, _Original] = {}
-    repeated: list[_Original] = []
-    for original in originals:
-        if original.sha256 in fresh or ledger.submission(original.sha256):
-            repeated.append(original)
-        else:
-            fresh[original.sha256] = original
-    verdicts = list(_take_fresh(setting, ledger, list(fresh.values()), tell))
-    verdicts += [_take_again(setting, ledger, original) for original in repeated]
+    """Take every file that is there; each ends in the archive and the ledger, whatever it is.
+
+    A dropped file is removed only after all its pieces, and then it itself, are in the ledger.
+    """
+    parcels, left = pick_up(setting.workspace.inbox)
+    by_name = {parcel.dropped.name: parcel for parcel in parcels}
+    waiting = Counter({name: len(parcel.pieces) for name, parcel in by_name.items()})
+    verdicts: list[FileVerdict] = []
+    for piece, verdict in _keep_pieces(setting, ledger, parcels, tell):
+        verdicts.append(verdict)
+        waiting[piece.dropped.name] -= 1
+        if not waiting[piece.dropped.name]:
+            verdicts += _finish(setting, ledger, by_name[piece.dropped.name])
+    for parcel in parcels:
+        if not parcel.pieces:
+            verdicts += _finish(setting, ledger, parcel)
     return Taken(tuple(sorted(verdicts, key=lambda v: v.file)), tuple(left))
 
 
-def _collect(setting: Setting) -> tuple[list[_Original], list[str]]:
-    originals, left = [], []
-    for dropped in list_inbox(setting.workspace.inbox):
-        try:
-            data = take(dropped)
-        except StillCopying:
-            left.append(dropped.name)
+def _keep_pieces(
+    setting: Setting, ledger: Ledger, parcels: Sequence[Parcel], tell: Tell
+) -> Iterator[tuple[Piece, FileVerdict]]:
+    """Each piece with its verdict, once it is kept: the new ones, then those that were known."""
+    pieces = [piece for parcel in parcels for piece in parcel.pieces]
+    fresh: dict[str, Piece] = {}
+    repeated: list[Piece] = []
+    for piece in pieces:
+        if piece.sha256 in fresh or ledger.submission(piece.sha256):
+            repeated.append(piece)
         else:
-            originals.append(_Original(dropped, data, hashlib.sha256(data).hexdigest()))
-    return originals, left
-
-
-def _take_fresh(
-    setting: Setting, ledger: Ledger, originals: list[_Original], tell: Tell
-) -> Iterator[FileVerdict]:
-    opened = []
-    for original in originals:
-        tell(f"Đọc {original.dropped.name}")
-        opened.append((original, open_file(setting, original.dropped.name, original.data)))
-    for original, file in opened:
-        if not file.is_form:
-            yield _keep(setting, ledger, original, file, refuse(file.findings))
-    forms_only = [(original, file) for original, file in opened if file.is_form]
+            fresh[piece.sha256] = piece
+    opened = list(zip(fresh.values(), _open(setting, list(fresh.values()), tell), strict=True))
+    forms_only = [(piece, file) for piece, file in opened if file.is_form]
     # Earlier periods first: what they bring is "the last accepted value" of later ones.
     forms_only.sort(key=lambda pair: str(pair[1].period))
     for _, part in groupby(forms_only, key=lambda pair: pair[1].period):
         yield from _judge_period(setting, ledger, list(part))
+    for piece, file in opened:
+        if not file.is_form:
+            yield piece, _keep_other(setting, ledger, piece, file, beside(piece, pieces))
+    for piece in repeated:
+        yield piece, _take_again(setting, ledger, piece.sha256, piece.name)
+
+
+def _open(setting: Setting, pieces: Sequence[Piece], tell: Tell) -> Iterator[OpenedFile]:
+    for file in open_files(setting, [(piece.name, piece.data) for piece in pieces]):
+        tell(f"Đọc {file.name}")
+        yield file
 
 
 def _judge_period(
-    setting: Setting, ledger: Ledger, batch: list[tuple[_Original, OpenedFile]]
-) -> Iterator[FileVerdict]:
+    setting: Setting, ledger: Ledger, batch: list[tuple[Piece, OpenedFile]]
+) -> Iterator[tuple[Piece, FileVerdict]]:
     period = batch[0][1].period
     if period is None:
         raise ValueError("a form without a period is refused before it is judged")
     issued = forms(setting, period, ledger)
     returned = [
-        Returned(original.sha256, file.workbook, issued[file.unit.id], file.findings)
-        for original, file in batch
+        Returned(piece.sha256, file.workbook, issued[file.unit.id], file.findings)
+        for piece, file in batch
         if file.workbook and file.unit
     ]
     judgements = judge(returned, setting.template, setting.messages)
-    for (original, file), judgement in zip(batch, judgements, strict=True):
-        yield _keep(setting, ledger, original, file, judgement)
+    for (piece, _), form, judgement in zip(batch, returned, judgements, strict=True):
+        unit, month = form.issued.unit.id, str(form.issued.period)
+        yield piece, keep(setting, ledger, piece, unit, month, judgement)
 
 
-def _keep(
-    setting: Setting, ledger: Ledger, original: _Original, file: OpenedFile, judgement: Judgement
+def _keep_other(
+    setting: Setting, ledger: Ledger, piece: Piece, file: OpenedFile, neighbours: Sequence[Piece]
 ) -> FileVerdict:
-    """Seal, record, remove: in this order, so that a cut in between loses nothing."""
+    """Keep what is no usable form: a scan as the companion of the form it came with, else refused."""
+    if kind_of(piece.data) == "companion":
+        for neighbour in neighbours:
+            form = ledger.submission(neighbour.sha256)
+            if form is not None and form.unit and form.is_return:
+                return keep(setting, ledger, piece, form.unit, form.period, Judgement("companion", ()))
     unit = file.unit.id if file.unit else ""
     period = str(file.period) if file.period else ""
-    place = archived_name(period, unit, original.sha256, original.dropped.name)
-    folder, _, name = place.rpartition("/")
-    archived_as = Archive(setting.workspace.archive).seal(original.data, folder, name)
-    findings = kept_findings(original.sha256, judgement.findings, setting.messages)
-    arrived, source = _arrival(setting, original.dropped)
-    submission = Submission(
-        sha256=original.sha256,
-        name=original.dropped.name,
-        size=len(original.data),
-        arrived_at=arrived.isoformat(timespec="seconds"),
-        arrival_source=source,
-        decided_at=_now(setting).isoformat(timespec="seconds"),
-        unit=unit,
-        period=period,
-        outcome=judgement.outcome,
-        archived_as=archived_as,
-    )
-    ledger.record(Entry(submission, findings, judgement.facts, judgement.tasks, judgement.narratives))
-    _remove(original.dropped)
-    return FileVerdict(original.dropped.name, unit, period, judgement.outcome, findings)
+    return keep(setting, ledger, piece, unit, period, refuse(file.findings))
 
 
-def _take_again(setting: Setting, ledger: Ledger, original: _Original) -> FileVerdict:
-    """The same bytes as before: said, noted, removed, and counted once."""
-    first = ledger.submission(original.sha256)
-    if first is None:
-        raise ValueError("a repeated file is in the ledger")
-    ledger.repeat(Repeat(original.sha256, original.dropped.name, _now(setting).isoformat(timespec="seconds")))
-    _remove(original.dropped)
-    said = Finding("F12", found=moment_text(first.arrived_at))
-    findings = kept_findings(original.sha256, [said], setting.messages)
-    return FileVerdict(original.dropped.name, first.unit, first.period, first.outcome, findings)
-
-
-def _remove(dropped: Dropped) -> None:
+def _finish(setting: Setting, ledger: Ledger, parcel: Parcel) -> Iterator[FileVerdict]:
+    """Keep the wrapping after what was in it, then remove the dropped file."""
+    if parcel.is_wrapping:
+        if ledger.submission(parcel.sha256):
+            yield _take_again(setting, ledger, parcel.sha256, parcel.dropped.name)
+        else:
+            faults = tuple(Finding(fault.code, found=fault.name) for fault in parcel.faults)
+            yield keep(setting, ledger, parcel, "", "", Judgement("opened", faults))
     # A file that was saved anew meanwhile stays and is another file at the next run.
     with suppress(StillCopying):
-        remove(dropped)
+        remove(parcel.dropped)
 
 
-def _arrival(setting: Setting, dropped: Dropped) -> tuple[datetime, ArrivalSource]:
-    """When the file came: the day set by the officer's hand, else the moment it was first seen."""
-    if dropped.day is not None:
-        return datetime.combine(dropped.day, time(), _zone(setting)), "day_folder"
-    return _now(setting), "first_seen"
-
-
-def _now(setting: Setting) -> datetime:
-    return setting.workspace.now.astimezone(_zone(setting))
-
-
-def _zone(setting: Setting) -> ZoneInfo:
-    return ZoneInfo(setting.plan.calendar.time_zone)
+def _take_again(setting: Setting, ledger: Ledger, sha256: str, name: str) -> FileVerdict:
+    """The same bytes as before: said, noted, and counted once."""
+    first = ledger.submission(sha256)
+    if first is None:
+        raise ValueError("a repeated file is in the ledger")
+    ledger.repeat(Repeat(sha256, name, setting.now.isoformat(timespec="seconds")))
+    said = Finding("F12", found=moment_text(first.arrived_at))
+    findings = kept_findings(sha256, [said], setting.messages)
+    return FileVerdict(name, first.unit, first.period, first.outcome, findings, repeated=True)

@@ -71,7 +71,12 @@ class Setting:
     @property
     def today(self) -> date:
         """The day by the plan's time zone, whatever the machine's."""
-        return self.workspace.now.astimezone(ZoneInfo(self.plan.calendar.time_zone)).date()
+        return self.now.date()
+
+    @property
+    def now(self) -> datetime:
+        """This moment in the plan's time zone."""
+        return self.workspace.now.astimezone(ZoneInfo(self.plan.calendar.time_zone))
 
 
 def in_zone(chosen: Setting, moment: str) -> datetime:

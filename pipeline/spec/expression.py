@@ -60,6 +60,17 @@ class Expression:
         found.sort(key=lambda n: (n.lineno, n.col_offset))
         return tuple(dict.fromkeys(n.id for n in found))
 
+    @property
+    def is_condition(self) -> bool:
+        """Whether it is true or false for a row, rather than a number."""
+        return _is_condition(self.tree)
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """Column and key of every comparison with a choice."""
+        compared = (n for n in ast.walk(self.tree) if isinstance(n, ast.Compare) and _is_choice(n))
+        return tuple(_choice_parts(node)[:2] for node in compared)
+
     def to_excel(self, cells: CellText) -> str:
         """The formula text, without the leading `=`, in Excel's English function names."""
         return _excel(self.tree, cells)
@@ -88,34 +99,61 @@ def parse(text: str) -> Expression:
 
 
 def _vet(node: ast.expr) -> None:
+    (_vet_condition if _is_condition(node) else _vet_number)(node)
+
+
+def _is_condition(node: ast.expr) -> bool:
     match node:
-        case ast.BoolOp():
-            children = node.values
+        case ast.BoolOp() | ast.UnaryOp(op=ast.Not()) | ast.Compare():
+            return True
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _PREDICATES
+        case _:
+            return False
+
+
+def _vet_condition(node: ast.expr) -> None:
+    match node:
+        case ast.BoolOp(values=values):
+            for value in values:
+                _vet_condition(value)
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             if any(isinstance(n, ast.Compare) and not _is_choice(n) for n in ast.walk(inner)):
                 raise ValueError("not không đứng trước phép so sánh số")
-            children = [inner]
+            _vet_condition(inner)
+        case ast.Compare(left=ast.Name(), ops=[ast.Eq() | ast.NotEq()]) if _is_choice(node):
+            pass
         case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARE:
-            children = [left, right]
+            _vet_number(left)
+            _vet_number(right)
+        case ast.Call(func=ast.Name(id=name), args=[ast.Name()], keywords=[]) if name in _PREDICATES:
+            pass
+        case _:
+            raise ValueError(f"không phải điều kiện: {ast.unparse(node)}")
+
+
+def _vet_number(node: ast.expr) -> None:
+    match node:
         case ast.BinOp(left=left, op=operation, right=right) if type(operation) in _ARITHMETIC:
             children = [left, right]
-        case ast.Call(func=ast.Name(id=name), args=[ast.Name()]) if name in _PREDICATES:
+        case ast.Call(func=ast.Name(id="abs"), args=[_] as arguments, keywords=[]):
+            children = arguments
+        case ast.Call(func=ast.Name(id="first"), args=[_, _] as arguments, keywords=[]):
+            children = arguments
+        case ast.Name():
             children = []
-        case ast.Call(func=ast.Name(id="abs"), args=[inner]):
-            children = [inner]
-        case ast.Call(func=ast.Name(id="first"), args=[one, two]):
-            children = [one, two]
-        case ast.Name() | ast.Constant(value=int() | float() | str()):
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             children = []
         case _:
             raise ValueError(f"không dùng được: {ast.unparse(node)}")
     for child in children:
-        _vet(child)
+        _vet_number(child)
 
 
 def _is_choice(node: ast.expr) -> bool:
     return (
         isinstance(node, ast.Compare)
+        and len(node.comparators) == 1
         and isinstance(node.comparators[0], ast.Constant)
         and isinstance(node.comparators[0].value, str)
     )

@@ -1,18 +1,20 @@
 """Read `schemas/template-v<version>.toml`; refuse rules and columns that do not fit together."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from typing import get_args
 
 from pipeline.base.errors import SpecError
 from pipeline.spec.expression import parse
-from pipeline.spec.plan import Entry
+from pipeline.spec.plan import Basis, Combine, Entry
 from pipeline.spec.shape import Faults, build, read_toml
-from pipeline.spec.template import Rule, Table, TableKey, Template
+from pipeline.spec.template import Column, Rule, Table, TableKey, Template
 
-ATTRIBUTES: dict[str, frozenset[str]] = {
-    "indicators": frozenset({"entry", "basis", "combine"}),
-    "tasks": frozenset({"origin", "assigned"}),
-    "narratives": frozenset(),
+# What the rows of a table are, and so what `when` may ask.
+ATTRIBUTES: dict[TableKey, dict[str, tuple[str, ...]]] = {
+    "indicators": {"entry": get_args(Entry), "basis": get_args(Basis), "combine": get_args(Combine)},
+    "tasks": {"origin": ("plan", "own"), "assigned": ("yes", "no")},
+    "narratives": {},
 }
 
 
@@ -68,24 +70,38 @@ def _check_table(template: Template, table: Table, faults: Faults) -> None:
         if count > 1:
             faults.add(f"{place}.rules", f"mã «{code}» có {count} lần")
     for rule in table.rules:
-        _check_rule(table, rule, f"{place}.rules({rule.code})", faults)
+        _check_rule(template, table, rule, f"{place}.rules({rule.code})", faults)
 
 
-def _check_rule(table: Table, rule: Rule, place: str, faults: Faults) -> None:
-    columns = table.column_by_key
+def _check_rule(template: Template, table: Table, rule: Rule, place: str, faults: Faults) -> None:
     for column in rule.cells:
-        if column not in columns:
+        if column not in table.column_by_key:
             faults.add(f"{place}.cells", f"không có cột «{column}»")
-    for key, text, known in (
-        ("check", rule.check, columns.keys()),
-        ("when", rule.when, ATTRIBUTES[table.key]),
-    ):
-        if not text:
-            continue
-        try:
-            unknown = set(parse(text).names) - known
-        except ValueError as error:
-            faults.add(f"{place}.{key}", str(error))
-        else:
-            if unknown:
-                faults.add(f"{place}.{key}", f"không có {', '.join(sorted(unknown))}")
+    keys = {column.key: _choice_keys(template, column) for column in table.columns}
+    _check_condition(rule.check, keys, f"{place}.check", faults)
+    if rule.when:
+        _check_condition(rule.when, ATTRIBUTES[table.key], f"{place}.when", faults)
+
+
+def _check_condition(text: str, known: Mapping[str, Collection[str]], place: str, faults: Faults) -> None:
+    """`known` gives the keys that each name may be compared with."""
+    try:
+        expression = parse(text)
+    except ValueError as error:
+        faults.add(place, str(error))
+        return
+    if not expression.is_condition:
+        faults.add(place, f"«{text}» không phải là một điều kiện")
+    for name in expression.names:
+        if name not in known:
+            faults.add(place, f"không có {name}")
+    for name, key in expression.choices:
+        if name in known and key not in known[name]:
+            faults.add(place, f"{name} không có lựa chọn «{key}»")
+
+
+def _choice_keys(template: Template, column: Column) -> set[str]:
+    """The keys of the choices that may stand in a column."""
+    by_entry = {kind.types.get(column.key, "") for kind in template.entries.values()}
+    types = by_entry if column.type == "by_entry" else {column.type}
+    return {c.key for name in types & template.types.keys() for c in template.types[name].choices}

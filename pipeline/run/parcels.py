@@ -1,0 +1,106 @@
+"""Pick up the inbox: each dropped file with what it wraps, as pieces with their fingerprints."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
+
+from pipeline.base.record import ArrivalSource
+from pipeline.edges.inbox import Dropped, StillCopying, list_inbox, take
+from pipeline.edges.unpack import Fault, Letter, unpack
+from pipeline.run.workspace import Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file that was sent: dropped as such, or taken out of a mail or an archive.
+
+    `name` is the path in the inbox, followed by the name inside the wrapping; `parent` is the sha256
+    of the wrapping, "" for a loose file.
+    """
+
+    name: str
+    data: bytes
+    sha256: str
+    parent: str
+    letter: Letter | None
+    dropped: Dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One dropped file with its pieces; a loose file is its own only piece."""
+
+    dropped: Dropped
+    data: bytes
+    sha256: str
+    pieces: tuple[Piece, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def is_wrapping(self) -> bool:
+        return any(piece.parent for piece in self.pieces) or bool(self.faults)
+
+
+def pick_up(inbox: Path) -> tuple[list[Parcel], list[str]]:
+    """All parcels that are there, by name, and the names of files that are still being copied."""
+    parcels, left = [], []
+    for dropped in list_inbox(inbox):
+        try:
+            parcels.append(_open(dropped, take(dropped)))
+        except StillCopying:
+            left.append(dropped.name)
+    return parcels, left
+
+
+def arrival(setting: Setting, piece: Piece | Parcel) -> tuple[datetime, ArrivalSource]:
+    """When it came: the day set by the officer's hand, else the mail server's word, else now.
+
+    Of forwarded mails only the outermost was received by a server of ours.
+    """
+    zone = ZoneInfo(setting.plan.calendar.time_zone)
+    if piece.dropped.day is not None:
+        return datetime.combine(piece.dropped.day, time(), zone), "day_folder"
+    letter = outermost(piece.letter) if isinstance(piece, Piece) else None
+    if letter is not None and letter.received_at is not None:
+        return letter.received_at.astimezone(zone), "received"
+    return setting.workspace.now.astimezone(zone), "first_seen"
+
+
+def outermost(letter: Letter | None) -> Letter | None:
+    """The mail that carried all the others."""
+    while letter is not None and letter.carried_by is not None:
+        letter = letter.carried_by
+    return letter
+
+
+def beside(piece: Piece, others: Sequence[Piece]) -> list[Piece]:
+    """The files that came together with `piece`: in the same wrapping, or under the same name."""
+    if piece.parent:
+        return [other for other in others if other.parent == piece.parent]
+    path = PurePosixPath(piece.name)
+    return [
+        o for o in others if not o.parent and PurePosixPath(o.name).with_suffix("") == path.with_suffix("")
+    ]
+
+
+def _open(dropped: Dropped, data: bytes) -> Parcel:
+    sha256 = hashlib.sha256(data).hexdigest()
+    unpacked = unpack(dropped.name, data)
+    if not unpacked.faults and len(unpacked.members) == 1 and unpacked.members[0].data == data:
+        piece = Piece(dropped.name, data, sha256, "", None, dropped)
+        return Parcel(dropped, data, sha256, (piece,), ())
+    pieces = tuple(
+        Piece(
+            name=f"{dropped.name}/{member.name}",
+            data=member.data,
+            sha256=hashlib.sha256(member.data).hexdigest(),
+            parent=sha256,
+            letter=member.letter,
+            dropped=dropped,
+        )
+        for member in unpacked.members
+    )
+    return Parcel(dropped, data, sha256, pieces, unpacked.faults)

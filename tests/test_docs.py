@@ -1,0 +1,309 @@
+"""The documents say what the program does: every command, option, finding code and key, and no other."""
+
+import re
+import struct
+import tomllib
+import types
+from collections.abc import Iterator
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import click
+import pytest
+
+from pipeline.base.errors import OperatorError, WorldError
+from pipeline.cli import texts
+from pipeline.cli.commands import commands
+from pipeline.spec.consolidated import Consolidated, load_consolidated
+from pipeline.spec.demo import Demo
+from pipeline.spec.messages import Message
+from pipeline.spec.plan import Plan
+from pipeline.spec.template import Template
+from pipeline.spec.wording import Wording
+from tests.forms import MESSAGES, PLAN, SCHEMAS
+
+ROOT = SCHEMAS.parent
+READMES = ("README.md", "README.vi.md")
+GUIDE, UNITS_PAGE = "docs/huong-dan-can-bo-tong-hop.md", "docs/huong-dan-don-vi.md"
+DOCUMENTS = (
+    *READMES,
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "schemas/README.md",
+    GUIDE,
+    UNITS_PAGE,
+    *(f"{folder}/README.md" for folder in ("inbox", "outbox", "archive")),
+)
+LINES = (
+    "python3 -m venv .venv && .venv/bin/python -m pip install -q -r requirements.txt"
+    " && .venv/bin/python run_monthly.py demo",
+    "python3 -m venv .venv && .venv/bin/python -m pip install -q -r requirements-dev.txt"
+    " && .venv/bin/python tests/check.py",
+    r"py -3 -m venv .venv; .venv\Scripts\python -m pip install -q -r requirements.txt;"
+    r" .venv\Scripts\python run_monthly.py demo",
+    r"py -3 -m venv .venv; .venv\Scripts\python -m pip install -q -r requirements-dev.txt;"
+    r" .venv\Scripts\python tests/check.py",
+)
+SPECS: dict[str, type] = {
+    "plan-<year>.toml": Plan,
+    "template-v<version>.toml": Template,
+    "messages.toml": Message,
+    "wording.toml": Wording,
+    "consolidated.toml": Consolidated,
+    "demo.toml": Demo,
+}
+COMMANDS: dict[str, click.Command] = dict(commands.commands)
+COUNTS = {
+    "README.md": "{} indicators in five groups, {} tasks, {} units, {} of which owe a form",
+    "README.vi.md": "{} chỉ tiêu trong năm nhóm, {} nhiệm vụ, {} đơn vị, trong đó {} đơn vị phải nộp phiếu",
+}
+MOST_BYTES = 250_000
+
+
+def read(document: str) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+def looks() -> Consolidated:
+    return load_consolidated("consolidated", read("schemas/consolidated.toml"))
+
+
+def headings(text: str) -> list[tuple[int, str]]:
+    """Level and words of each heading outside code blocks."""
+    bare = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    return [(len(m[1]), m[2]) for m in re.finditer(r"^(#+) (.+)$", bare, re.MULTILINE)]
+
+
+def code_blocks(text: str) -> list[str]:
+    return re.findall(r"^```\w*\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def links(text: str) -> list[str]:
+    return re.findall(r"\]\(([^)\s]+)\)", text)
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of all table rows, without headers and rules."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    rules = {n for n, line in enumerate(lines) if set(line) <= set("|- ")}
+    kept = [line for n, line in enumerate(lines) if not {n, n + 1} & rules]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in kept]
+
+
+def option_names(command: click.Command) -> set[str]:
+    return {name for p in command.params if isinstance(p, click.Option) for name in p.opts}
+
+
+# --- the command line -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_every_command_and_no_other_has_a_row(document: str) -> None:
+    begun = [re.match(r"`([a-z]+)( [^`]+)?`", row[0]) for row in rows(read(document))]
+    assert [found[1] for found in begun if found] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_every_option_and_no_other_has_a_row_with_its_commands(document: str) -> None:
+    documented = {
+        name: row[1] for row in rows(read(document)) for name in re.findall(r"`(--?[a-z]+)", row[0])
+    }
+    every = set().union(*map(option_names, (commands, *COMMANDS.values())))
+    assert documented.keys() == every
+    for name, where in documented.items():
+        owners = {command for command in COMMANDS if name in option_names(COMMANDS[command])}
+        named = set(re.findall(r"`(\w+)`", where))
+        if not where.startswith("`"):  # "all" or "all but …"
+            named = set(COMMANDS) - named
+        assert named == owners, name
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_every_exit_code_has_a_row(document: str) -> None:
+    documented = [row[0] for row in rows(read(document)) if row[0].isdigit()]
+    assert documented == ["0", "1", str(OperatorError.exit_status), str(WorldError.exit_status)]
+    assert texts.CRASH_FILE in read(document)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_documented_calls_exist(document: str) -> None:
+    for call in re.findall(r"run_monthly\.py((?: [-\w./*]+)*)", read(document)):
+        words = call.split()
+        command = COMMANDS[words[0]] if words and words[0] in COMMANDS else COMMANDS["run"]
+        assert not words or words[0] in COMMANDS or words[0].startswith("-"), call
+        assert {word for word in words if word.startswith("-")} <= option_names(command), call
+
+
+# --- the first screen -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("document", READMES)
+@pytest.mark.parametrize("line", LINES)
+def test_each_line_stands_alone_and_once(document: str, line: str) -> None:
+    assert code_blocks(read(document)).count(f"{line}\n") == 1
+    assert read(document).count(line) == 1
+
+
+def test_the_readmes_are_twins() -> None:
+    english, vietnamese = map(read, READMES)
+    assert [level for level, _ in headings(english)] == [level for level, _ in headings(vietnamese)]
+    assert code_blocks(english) == code_blocks(vietnamese)
+    assert [len(row) for row in rows(english)] == [len(row) for row in rows(vietnamese)]
+    swapped = ["README.md" if link == "README.vi.md" else link for link in links(english)]
+    assert swapped == links(vietnamese)
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_the_plan_is_counted_right(document: str) -> None:
+    counts = map(len, (PLAN.indicators, PLAN.tasks, PLAN.units, PLAN.expected_units))
+    assert len(PLAN.groups) == 5
+    assert COUNTS[document].format(*counts) in " ".join(read(document).split())
+
+
+@pytest.mark.parametrize("picture", ["tong-quan.png", "chi-tieu.png"])
+def test_pictures_are_wide_enough_to_read_and_small_enough_to_load(picture: str) -> None:
+    data = (ROOT / "docs" / "pictures" / picture).read_bytes()
+    width, _ = struct.unpack(">II", data[16:24])
+    assert data.startswith(b"\x89PNG")
+    assert 1200 <= width <= 1600
+    assert len(data) < MOST_BYTES
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_every_sheet_of_the_workbook_has_a_row(document: str) -> None:
+    spec = looks()
+    named = [row[0].strip("`") for row in rows(read(document))]
+    names = [spec.overview.name, *(sheet.name for sheet in spec.sheets)]
+    assert [name for name in named if name in names] == names
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_every_dependency_has_a_row_with_its_reason(document: str) -> None:
+    wanted = [line.split()[0] for line in read("requirements.in").splitlines() if line[:1].isalpha()]
+    reasons = {row[0]: row[1] for row in rows(read(document)) if row[0] in wanted}
+    assert sorted(reasons) == sorted(wanted)
+    assert all(reasons.values())
+
+
+# --- the guides -----------------------------------------------------------------------------------
+
+
+def test_every_finding_code_is_explained_to_the_officer() -> None:
+    severities = looks().statuses["severity"]
+    documented = [row for row in rows(read(GUIDE)) if re.fullmatch(r"[A-Z]\d\d", row[0])]
+    assert documented == [
+        [code, severities[message.severity].label, message.title, message.mend]
+        for code, message in MESSAGES.messages.items()
+    ]
+
+
+@pytest.mark.parametrize("vocabulary", ["outcome", "severity"])
+def test_every_outcome_and_severity_is_explained_to_the_officer(vocabulary: str) -> None:
+    labels = [status.label for status in looks().statuses[vocabulary].values()]
+    assert [row[0] for row in rows(read(GUIDE)) if row[0] in labels] == labels
+
+
+@pytest.mark.parametrize("document", [GUIDE, UNITS_PAGE])
+def test_the_guides_name_the_days_of_the_plan(document: str) -> None:
+    text, days = read(document), PLAN.calendar
+    assert f"trước ngày {days.submit_before_day}" in text
+    assert f"ngày {days.submit_before_day - 1}" in text
+    assert f"từ ngày {days.closing_first_day} tháng trước đến hết ngày {days.closing_last_day}" in text
+
+
+# --- the data files -------------------------------------------------------------------------------
+
+
+def places(cls: type, place: str = "") -> Iterator[tuple[str, type]]:
+    """Every table of a data file, written as in the file, with its class."""
+    yield place, cls
+    for name, hint in get_type_hints(cls).items():
+        inner, inside = plain(hint), f"{place.strip('[]')}.{name}".strip(".")
+        many = get_origin(inner) is tuple
+        while get_origin(inner) in (tuple, dict):
+            inside += ".*" if get_origin(inner) is dict else ""
+            inner = get_args(inner)[-1 if get_origin(inner) is dict else 0]
+        if is_dataclass(inner) and isinstance(inner, type):
+            yield from places(inner, f"[[{inside}]]" if many else f"[{inside}]")
+
+
+def plain(hint: Any) -> Any:
+    """The type without `| None`."""
+    if get_origin(hint) in (Union, types.UnionType):
+        return next(arg for arg in get_args(hint) if arg is not types.NoneType)
+    return hint
+
+
+def chapter(text: str, heading: str, level: str) -> str:
+    """The text below a heading, down to the next one of its level or above."""
+    below = text.partition(f"\n{level} {heading}")[2]
+    return re.split(rf"^#{{1,{len(level)}}} ", below, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+TABLES = [(file, place, cls) for file, spec in SPECS.items() for place, cls in places(spec)]
+
+
+@pytest.mark.parametrize(("file", "place", "cls"), TABLES, ids=[f"{f} {p}" for f, p, _ in TABLES])
+def test_every_key_of_the_data_files_and_no_other_is_explained(file: str, place: str, cls: Any) -> None:
+    text = chapter(read("schemas/README.md"), f"`{file}`", "##")
+    titles = [title for _, title in headings(text)]
+    wanted = f"`{place}`" if place else ("`[<code>]`" if cls is Message else "Top of")
+    title = next((t for t in titles if wanted in t), None)
+    assert title, f"no heading for {place or 'the top'}"
+    documented = {row[0].strip("`"): row[1:] for row in rows(chapter(text, title, "###"))}
+    assert list(documented) == [f.name for f in fields(cls)]
+    for field in fields(cls):
+        needed, meaning = documented[field.name]
+        left_out = field.default is not MISSING or field.default_factory is not MISSING
+        assert needed == ("no" if left_out else "yes"), field.name
+        assert meaning
+        hint = plain(get_type_hints(cls)[field.name])
+        for choice in get_args(hint) if get_origin(hint) is Literal else ():
+            assert str(choice) in meaning, f"{field.name}: {choice}"
+
+
+# --- the house ------------------------------------------------------------------------------------
+
+
+def test_the_layers_are_those_that_are_enforced() -> None:
+    contracts = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = next(c["layers"] for c in contracts if c["type"] == "layers")
+    text = read("ARCHITECTURE.md")
+    assert " <- ".join(reversed(layers)) in text
+    named = [row[0].strip("`") for row in rows(chapter(text, "Layers", "##"))]
+    flat = [layer for line in reversed(layers) for layer in line.split(" | ")]
+    assert [name for name in named if name in flat] == flat
+
+
+def test_every_module_of_the_core_is_placed() -> None:
+    stages = chapter(read("ARCHITECTURE.md"), "Layers", "##").partition("Inside `core`")[2]
+    named = [name for row in rows(stages) for name in re.findall(r"`(\w+)`", row[0])]
+    assert sorted(named) == sorted(path.stem for path in (ROOT / "pipeline/core").glob("[!_]*.py"))
+
+
+def test_the_changelog_has_this_version_first() -> None:
+    versions = re.findall(r"^## \[(\S+)\] — \d{4}-\d\d-\d\d$", read("CHANGELOG.md"), re.MULTILINE)
+    assert versions[0] == texts.VERSION
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_resolve(document: str) -> None:
+    for link in links(read(document)):
+        if not link.startswith("https://"):
+            assert ((ROOT / document).parent / link).exists(), link
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_files_that_are_named_exist(document: str) -> None:
+    text = read(document)
+    in_blocks = re.findall(r"[\w./-]+\.(?:py|in|txt|md)\b", "\n".join(code_blocks(text)))
+    in_lines = re.findall(r"`((?:pipeline|schemas|tests|docs)/[\w./-]*)`", text)
+    modules = re.findall(r"`((?:base|spec|core|edges|run|cli)/\w+)`", text)
+    for name in (*in_blocks, *in_lines, *(f"pipeline/{module}.py" for module in modules)):
+        assert (ROOT / name).exists(), name
+
+
+def test_every_document_is_looked_at() -> None:
+    hidden_or_made = re.compile(r"(^|/)(\.|demo/)|^(inbox|outbox|archive)/(?!README\.md$)")
+    found = {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.md")}
+    assert {name for name in found if not hidden_or_made.search(name)} == set(DOCUMENTS)

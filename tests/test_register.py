@@ -1,0 +1,128 @@
+"""Receipt, time and outcome of every unit, kept apart."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.base.period import Period
+from pipeline.base.record import Outcome, Submission
+from pipeline.core.register import RegisterLine, has_reported, register, reporting_rate
+from tests.entries import a_submission
+from tests.forms import PLAN
+
+NOVEMBER = Period(2026, 11)
+EXPECTED = ["VHXH", "PVHCC", "CA", "VP", "KT", "CQ", "TH", "TYT", "TCNS"]
+OUTCOMES: list[Outcome] = ["valid", "warned", "partial", "rejected", "empty"]
+
+
+def file(day: int, outcome: Outcome, unit: str = "CA", hour: int = 8, period: str = "2026-11") -> Submission:
+    moment = f"2026-11-{day:02d}T{hour:02d}:00:00+07:00"
+    word = f"{unit} {moment} {outcome} {period}"
+    made = a_submission(word, unit, period, arrived_at=moment, decided_at=moment)
+    return replace(made, outcome=outcome)
+
+
+def line(*files: Submission, unit: str = "CA") -> RegisterLine:
+    return next(entry for entry in register(PLAN, NOVEMBER, files) if entry.unit == unit)
+
+
+def standing(*files: Submission) -> tuple[str, str, str]:
+    found = line(*files)
+    return found.receipt, found.time, found.outcome
+
+
+def test_every_unit_that_owes_a_form_has_its_line_in_the_order_of_the_plan() -> None:
+    lines = register(PLAN, NOVEMBER, [])
+    assert [entry.unit for entry in lines] == EXPECTED
+    assert {(e.receipt, e.time, e.outcome, e.file, e.files) for e in lines} == {("not_sent", "", "", "", 0)}
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome", "expected"),
+    [
+        (18, "valid", ("sent", "on_time", "valid")),
+        (19, "warned", ("sent", "on_time", "warned")),
+        (19, "partial", ("sent", "on_time", "partial")),
+        (20, "valid", ("sent", "late", "valid")),
+        (24, "partial", ("sent", "late", "partial")),
+        (18, "empty", ("sent", "", "empty")),  # received, but no report on time
+        (24, "empty", ("sent", "", "empty")),
+        (18, "rejected", ("sent", "", "rejected")),
+    ],
+)
+def test_one_file(day: int, outcome: Outcome, expected: tuple[str, str, str]) -> None:
+    assert standing(file(day, outcome)) == expected
+
+
+def test_refused_then_accepted() -> None:
+    """The refused one in time does not make the accepted one timely."""
+    assert standing(file(18, "rejected"), file(21, "valid")) == ("sent", "late", "valid")
+    assert standing(file(17, "rejected"), file(18, "partial")) == ("sent", "on_time", "partial")
+    assert standing(file(18, "empty"), file(21, "valid")) == ("sent", "late", "valid")
+
+
+def test_a_correction_after_the_deadline_keeps_the_first_report_on_time() -> None:
+    found = line(file(18, "partial"), file(22, "valid"))
+    assert (found.time, found.outcome, found.files) == ("on_time", "valid", 2)
+    assert found.arrived_at == "2026-11-18T08:00:00+07:00"
+
+
+def test_a_later_refused_or_empty_file_takes_nothing_away() -> None:
+    assert standing(file(18, "valid"), file(19, "rejected")) == ("sent", "on_time", "valid")
+    assert standing(file(18, "valid"), file(23, "empty")) == ("sent", "on_time", "valid")
+
+
+def test_files_of_other_periods_and_of_nobody_are_not_counted() -> None:
+    others = [
+        file(18, "valid", period="2026-10"),
+        file(18, "rejected", unit=""),
+        file(18, "rejected", period=""),
+    ]
+    assert standing(*others) == ("not_sent", "", "")
+
+
+def test_a_unit_that_owes_nothing_and_sends() -> None:
+    lines = register(PLAN, NOVEMBER, [file(18, "rejected", unit="NHNN")])
+    assert [entry.unit for entry in lines] == [*EXPECTED[:5], "NHNN", *EXPECTED[5:]]
+    found = next(entry for entry in lines if entry.unit == "NHNN")
+    assert (found.receipt, found.outcome) == ("not_expected", "rejected")
+    assert reporting_rate(lines) == (9, 0, 0)
+
+
+def test_the_outcome_and_its_file_belong_together() -> None:
+    """What has been mended is not told again: errors are counted in the file that the outcome is of."""
+    first, second = file(18, "partial"), file(22, "valid")
+    found = line(first, second)
+    assert (found.sha256, found.latest_sha256) == (first.sha256, second.sha256)
+    refused = file(23, "rejected")
+    assert line(first, second, refused).latest_sha256 == second.sha256
+    assert line(refused).latest_sha256 == refused.sha256
+
+
+FILES = st.lists(
+    st.builds(
+        file,
+        st.integers(1, 30),
+        st.sampled_from(OUTCOMES),
+        st.sampled_from([*EXPECTED, "NHNN"]),
+        st.integers(0, 23),
+    ),
+    max_size=20,
+    unique_by=lambda s: s.sha256,
+)
+
+
+@given(FILES)
+def test_rates_are_never_over_the_whole(files: list[Submission]) -> None:
+    expected, reported, on_time = reporting_rate(register(PLAN, NOVEMBER, files))
+    assert 0 <= on_time <= reported <= expected == len(EXPECTED)
+
+
+@given(FILES)
+def test_the_order_of_the_files_does_not_matter(files: list[Submission]) -> None:
+    assert register(PLAN, NOVEMBER, files) == register(PLAN, NOVEMBER, files[::-1])
+    for entry in register(PLAN, NOVEMBER, files):
+        assert bool(entry.time) is has_reported(entry)
+        assert (entry.receipt == "not_sent") is (entry.files == 0) is (entry.outcome == "")
