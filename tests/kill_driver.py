@@ -18,7 +18,7 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -26,8 +26,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipeline.base.period import Period
+from pipeline.base.sheet import Workbook
 from pipeline.edges import archive, files, inbox, ledger
-from pipeline.run import feedback, month, take
+from pipeline.edges.guard import UnreadableWorkbook
+from pipeline.edges.readers import read_workbook
+from pipeline.run import feedback, month, reading, take
 from pipeline.run.workspace import Workspace
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -70,6 +73,15 @@ class Countdown:
         return counted
 
 
+def read_here(items: list[bytes]) -> Iterator[Workbook | UnreadableWorkbook]:
+    """Read in this process: workers change nothing on the disk, and starting them takes the time of a run."""
+    for data in items:
+        try:
+            yield read_workbook(data)
+        except UnreadableWorkbook as refused:
+            yield refused
+
+
 def in_child(work: Callable[[], int], kill_after: float | None = None) -> int:
     """Do `work` in a forked process; its return value, or minus the signal that ended it."""
     pid = os.fork()
@@ -84,6 +96,7 @@ def in_child(work: Callable[[], int], kill_after: float | None = None) -> int:
 
 def run(root: Path, fatal: int = 0) -> int:
     """Run the month; returns how many steps it passed (a child exits with it)."""
+    setattr(reading, "read_all", read_here)  # noqa: B010  # a patch, not an attribute of ours
     countdown = Countdown(fatal)
     for owner, name in ACTS:
         setattr(owner, name, countdown.wrap(getattr(owner, name)))

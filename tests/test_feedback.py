@@ -11,6 +11,7 @@ from pipeline.run.checking import check_files
 from pipeline.run.month import run_month
 from pipeline.run.results import FileVerdict
 from pipeline.run.workspace import Workspace
+from pipeline.spec.form import Place
 from tests.forms import INDICATORS, PERIOD, CellContent, cell_of, issued, load, valid, write
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -20,7 +21,7 @@ NOW = datetime(2026, 11, 18, 9, 0, tzinfo=ZONE)
 def filled(unit: str, **spoiled: CellContent) -> bytes:
     """A legal form of `unit`, but for cells given as `V_20__numerator="…"`."""
     content = issued(unit)
-    values = {
+    values: dict[Place, CellContent] = {
         (table, row.code, key): value
         for table, rows in content.rows.items()
         if table != "narratives"
@@ -79,6 +80,7 @@ def test_the_list_leads_to_the_cell(tmp_path: Path) -> None:
     (linked,) = [cell for row in first.iter_rows() for cell in row if cell.hyperlink]
     assert linked.value == "Chỉ tiêu, dòng V.20, Tử số"
     target = cell_of(book, INDICATORS, "V.20", "numerator").coordinate
+    assert linked.hyperlink is not None
     assert linked.hyperlink.location == f"'Chỉ tiêu'!{target}"
 
 
