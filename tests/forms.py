@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.base.period import Period
 from pipeline.core.form_content import form_content
-from pipeline.edges.template_writer import write_template
+from pipeline.edges.form.writer import write_template
 from pipeline.spec.form import FormContent, FormRow
 from pipeline.spec.messages import load_messages
 from pipeline.spec.plan_file import load_plan

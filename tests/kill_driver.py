@@ -27,9 +27,9 @@ from zoneinfo import ZoneInfo
 
 from pipeline.base.period import Period
 from pipeline.base.sheet import Workbook
-from pipeline.edges import archive, files, inbox, ledger
-from pipeline.edges.guard import UnreadableWorkbook
-from pipeline.edges.readers import read_workbook
+from pipeline.edges.reading.guard import UnreadableWorkbook
+from pipeline.edges.reading.workbook import read_workbook
+from pipeline.edges.store import archive, files, inbox, ledger
 from pipeline.run import feedback, month, reading, take
 from pipeline.run.workspace import Workspace
 

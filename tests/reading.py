@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from pipeline.base.sheet import Cell, CellKind, Sheet, Workbook
-from pipeline.edges.guard import inspect
-from pipeline.edges.openpyxl_reader import read_with_openpyxl
-from pipeline.edges.readers import UnreadableWorkbook
-from pipeline.edges.xlsx_reader import read_xlsx
+from pipeline.edges.reading.guard import inspect
+from pipeline.edges.reading.openpyxl_reader import read_with_openpyxl
+from pipeline.edges.reading.workbook import UnreadableWorkbook
+from pipeline.edges.reading.xlsx_reader import read_xlsx
 from tests.xlsx_parts import pack, parts
 
 READERS = [read_xlsx, read_with_openpyxl]

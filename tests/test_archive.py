@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.base.errors import WorldError
-from pipeline.edges.archive import Archive, archived_name
+from pipeline.edges.store.archive import Archive, archived_name
 
 DATA = b"PK\x03\x04 phieu"
 HASH = sha256(DATA).hexdigest()

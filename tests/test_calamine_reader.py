@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pipeline.base.sheet import Cell, CellKind, Sheet, Workbook
 from pipeline.core.identify import identify
 from pipeline.core.read_form import ReadForm, read_form
-from pipeline.edges.readers import read_workbook
-from pipeline.edges.workers import WorkerLimits, read_all
+from pipeline.edges.reading.workbook import read_workbook
+from pipeline.edges.reading.workers import WorkerLimits, read_all
 from tests.forms import PERIOD, PLAN, TEMPLATE, CellContent, filled, issued, valid, write
 from tests.legacy_parts import number, ods, ods_blank, ods_number, ods_row, record, xls
 from tests.office import convert

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.edges.consolidated_writer import write_consolidated
+from pipeline.edges.consolidated.writer import write_consolidated
 from pipeline.edges.text_fit import line_count, width_needed
 from pipeline.spec.consolidated import Sheet
 from pipeline.spec.tables import Tables

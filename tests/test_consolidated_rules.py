@@ -5,7 +5,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.edges.consolidated_writer import write_consolidated
+from pipeline.edges.consolidated.writer import write_consolidated
 from tests.consolidated_reading import HEADER, cell_at, column_of, load_book, row_of, rules
 from tests.forms import PLAN
 from tests.tables import LOOKS, MADE, PERIODS, month

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
-from pipeline.edges.consolidated_grid import grids
-from pipeline.edges.consolidated_writer import write_consolidated
+from pipeline.edges.consolidated.grid import grids
+from pipeline.edges.consolidated.writer import write_consolidated
 from pipeline.spec.consolidated import Sheet
 from pipeline.spec.tables import Tables
 from tests.consolidated_reading import (

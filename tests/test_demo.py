@@ -13,9 +13,9 @@ import pytest
 
 from pipeline.base.errors import OperatorError
 from pipeline.base.sheet import CellValue
-from pipeline.edges.demo_folder import renew_folder
-from pipeline.edges.ledger import Ledger
-from pipeline.edges.readers import read_workbook
+from pipeline.edges.reading.workbook import read_workbook
+from pipeline.edges.store.demo_folder import renew_folder
+from pipeline.edges.store.ledger import Ledger
 from pipeline.run.demo import MARKER, PLAN_FILE, make_demo
 from pipeline.run.labels import consolidated_spec
 from pipeline.run.status import read_status

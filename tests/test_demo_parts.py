@@ -6,8 +6,8 @@ import pytest
 
 from pipeline.base.errors import SpecError
 from pipeline.core.demo import entries_of, plan_text
-from pipeline.edges.form_filler import fill_form
-from pipeline.edges.readers import read_workbook
+from pipeline.edges.form.filler import fill_form
+from pipeline.edges.reading.workbook import read_workbook
 from pipeline.spec.demo import Damage, load_demo
 from pipeline.spec.plan_file import load_plan
 from tests.forms import INDICATORS, PLAN, SCHEMAS, TASKS, TEMPLATE, cell_of, issued, load, tag_row, write

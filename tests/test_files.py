@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.base.errors import OperatorError, PipelineError, WorldError
-from pipeline.edges.files import lock, make_folder, read_bytes, read_text, write_atomically
+from pipeline.edges.store.files import lock, make_folder, read_bytes, read_text, write_atomically
 from tests.children import SECONDS, Mouth, child
 from tests.faults import refusing
 
@@ -218,7 +218,7 @@ def test_a_lock_ends_with_its_block_and_keeps_its_faults(tmp_path: Path) -> None
 
 LOCK_AND_FORK = """
 import os, pathlib, sys, time
-from pipeline.edges.files import lock
+from pipeline.edges.store.files import lock
 with lock(pathlib.Path(sys.argv[1])):
     worker = os.fork()
     if worker:
@@ -247,6 +247,6 @@ def test_a_lock_that_cannot_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(WorldError, match=r"chiếm chỗ|chỉ cho đọc") as caught, lock(tmp_path):
         pytest.fail("no lock")
     assert_one_line(caught.value, tmp_path)
-    monkeypatch.setattr("pipeline.edges.files._claim", refusing(errno.ENOLCK))
+    monkeypatch.setattr("pipeline.edges.store.files._claim", refusing(errno.ENOLCK))
     with pytest.raises(WorldError, match=os.strerror(errno.ENOLCK)), lock(tmp_path / "khoa"):
         pytest.fail("no lock")

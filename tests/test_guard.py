@@ -11,8 +11,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.edges.guard import Limits, has_macros, inspect, is_office_open_xml
-from pipeline.edges.readers import read_workbook
+from pipeline.edges.reading.guard import Limits, has_macros, inspect, is_office_open_xml
+from pipeline.edges.reading.workbook import read_workbook
 from tests.legacy_parts import compound, number, ods, ods_number, ods_row, record, xls
 from tests.office import convert
 from tests.reading import outcome, refusal

@@ -10,7 +10,7 @@ from pipeline.base.period import Period
 from pipeline.base.sheet import Cell, CellKind, Sheet, Workbook
 from pipeline.core.identify import identify
 from pipeline.core.intake import kept_findings
-from pipeline.edges.readers import read_workbook
+from pipeline.edges.reading.workbook import read_workbook
 from tests.forms import MESSAGES, PLAN, TEMPLATE, issued, write
 
 NOVEMBER = Period(2026, 11)

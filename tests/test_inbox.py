@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.errors import OperatorError, WorldError
-from pipeline.edges.inbox import Dropped, StillCopying, list_inbox, remove, take
+from pipeline.edges.store.inbox import Dropped, StillCopying, list_inbox, remove, take
 from tests.faults import refusing
 
 DATA = b"PK\x03\x04 phieu"
@@ -135,7 +135,7 @@ def test_a_name_that_is_not_utf8(inbox: Path) -> None:
 def test_a_file_moved_away_while_listing(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drop(inbox, "a.xlsx")
     monkeypatch.setattr(
-        "pipeline.edges.inbox._walk", lambda folder, is_top: [folder / "b.xlsx", folder / "a.xlsx"]
+        "pipeline.edges.store.inbox._walk", lambda folder, is_top: [folder / "b.xlsx", folder / "a.xlsx"]
     )
     assert names(inbox) == ["a.xlsx"]
 

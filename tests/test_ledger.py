@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.base.record import Entry, Repeat
-from pipeline.edges.ledger import TABLES, Ledger
-from pipeline.edges.ledger_schema import APPLICATION_ID, MIGRATIONS
+from pipeline.edges.store.ledger import TABLES, Ledger
+from pipeline.edges.store.ledger_schema import APPLICATION_ID, MIGRATIONS
 from tests.entries import (
     a_fact,
     a_finding,
@@ -256,7 +256,7 @@ def test_an_older_ledger_is_brought_up_to_date(path: Path, monkeypatch: pytest.M
     with Ledger(path) as ledger:
         ledger.record(an_entry("a"))
     step = ("ALTER TABLE repeat ADD COLUMN sender TEXT NOT NULL DEFAULT ''",)
-    monkeypatch.setattr("pipeline.edges.ledger.MIGRATIONS", (*MIGRATIONS, step))
+    monkeypatch.setattr("pipeline.edges.store.ledger.MIGRATIONS", (*MIGRATIONS, step))
     for _ in range(2):
         with Ledger(path) as ledger:
             assert ledger.facts(2026, "2026-11") == list(an_entry("a").facts)
@@ -270,7 +270,7 @@ def test_a_step_that_fails_leaves_the_ledger_as_it_was(path: Path, monkeypatch: 
     before = path.read_bytes()
     step = ("DROP TABLE repeat", "ALTER TABLE nowhere ADD COLUMN x TEXT")
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.edges.ledger.MIGRATIONS", (*MIGRATIONS, step))
+        patch.setattr("pipeline.edges.store.ledger.MIGRATIONS", (*MIGRATIONS, step))
         with pytest.raises(sqlite3.OperationalError, match="nowhere"):
             Ledger(path)
     assert path.read_bytes() == before

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.base.errors import OperatorError, PipelineError, WorldError
 from pipeline.base.record import Entry
-from pipeline.edges.ledger import Ledger
+from pipeline.edges.store.ledger import Ledger
 from tests.children import SECONDS, Mouth, child
 from tests.entries import a_narrative, a_submission, an_entry, digest, watched_connections
 
@@ -103,7 +103,7 @@ def test_a_kill_loses_nothing_that_was_recorded(path: Path, entries: int) -> Non
 
 
 def test_while_another_program_writes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.edges.ledger.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("pipeline.edges.store.ledger.BUSY_SECONDS", 0.01)
     with Ledger(path) as ledger, closing(sqlite3.connect(path, isolation_level=None)) as other:
         ledger.record(an_entry("a"))
         other.execute("BEGIN IMMEDIATE")

@@ -9,7 +9,7 @@ import pytest
 from pipeline.base.sheet import Cell, CellKind, Sheet, Workbook
 from pipeline.core.intake import Returned, judge, kept_findings
 from pipeline.core.read_form import ReadForm, read_form
-from pipeline.edges.readers import read_workbook
+from pipeline.edges.reading.workbook import read_workbook
 from pipeline.spec.form import FormContent
 from tests.forms import INDICATORS, MESSAGES, TASKS, TEMPLATE, Values, cell_of, filled, issued, load, write
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.base.sheet import CellKind
-from pipeline.edges import readers
-from pipeline.edges.openpyxl_reader import read_with_openpyxl
-from pipeline.edges.readers import read_workbook
-from pipeline.edges.xlsx_reader import read_xlsx
+from pipeline.edges.reading import workbook as readers
+from pipeline.edges.reading.openpyxl_reader import read_with_openpyxl
+from pipeline.edges.reading.workbook import read_workbook
+from pipeline.edges.reading.xlsx_reader import read_xlsx
 from tests.reading import READERS, content, outcome, refusal, styled
 from tests.xlsx_parts import SHEET, pack, parts
 
@@ -42,7 +42,7 @@ def test_formats_beyond_any_form_are_harmless(read: Any) -> None:
 
 @pytest.mark.parametrize("read", READERS)
 def test_more_cells_than_any_form(read: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.edges.xlsx_reader.MOST_CELLS", 3)
+    monkeypatch.setattr("pipeline.edges.reading.xlsx_reader.MOST_CELLS", 3)
     row = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c>{}</row>'
     assert len(read(pack(parts(row.format('<c r="C1"><v>1</v></c>')))).sheets[0].cells) == 3
     assert refusal(read, pack(parts(row.format('<c r="C1"><v>1</v></c><c r="D1"><v>1</v></c>')))) == "F05"
@@ -54,9 +54,9 @@ def test_cells_are_counted_over_all_sheets(monkeypatch: pytest.MonkeyPatch) -> N
     workbook.create_sheet("một")["A1"] = 1
     workbook.create_sheet("hai").append([1, 2])
     workbook.save(buffer)
-    monkeypatch.setattr("pipeline.edges.xlsx_reader.MOST_CELLS", 3)
+    monkeypatch.setattr("pipeline.edges.reading.xlsx_reader.MOST_CELLS", 3)
     assert [len(read(buffer.getvalue()).sheets) for read in READERS] == [3, 3]
-    monkeypatch.setattr("pipeline.edges.xlsx_reader.MOST_CELLS", 2)
+    monkeypatch.setattr("pipeline.edges.reading.xlsx_reader.MOST_CELLS", 2)
     assert [refusal(read, buffer.getvalue()) for read in READERS] == ["F05", "F05"]
 
 
@@ -115,12 +115,12 @@ def test_deep_nesting() -> None:
     ],
 )
 def test_no_tree_grows_without_bound(name: str, large: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.edges.safe_xml.LARGEST_TREE", 70_000)
+    monkeypatch.setattr("pipeline.edges.reading.safe_xml.LARGEST_TREE", 70_000)
     assert refusal(read_xlsx, pack({**parts(), name: large})) == "F05"
 
 
 def test_a_sheet_may_be_larger_than_any_one_tree(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.edges.safe_xml.LARGEST_TREE", 70_000)
+    monkeypatch.setattr("pipeline.edges.reading.safe_xml.LARGEST_TREE", 70_000)
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 5_001))
     assert len(read_xlsx(pack(parts(rows))).sheets[0].cells) == 5_000
 
@@ -159,7 +159,7 @@ def test_file_that_openpyxl_refuses() -> None:
 
 def test_openpyxl_is_kept_from_large_files(monkeypatch: pytest.MonkeyPatch) -> None:
     data = pack(parts())
-    monkeypatch.setattr("pipeline.edges.openpyxl_reader.LARGEST_UNPACKED", 100)
+    monkeypatch.setattr("pipeline.edges.reading.openpyxl_reader.LARGEST_UNPACKED", 100)
     assert refusal(read_with_openpyxl, data) == "F05"
 
 

@@ -12,8 +12,8 @@ import pytest
 from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
 from pipeline.core.form_content import form_content
-from pipeline.edges.ledger import Ledger
-from pipeline.edges.readers import read_workbook
+from pipeline.edges.reading.workbook import read_workbook
+from pipeline.edges.store.ledger import Ledger
 from pipeline.run.checking import check_files
 from pipeline.run.month import run_month
 from pipeline.run.results import FileVerdict, MonthResult

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from pipeline.base.period import Period
+from pipeline.core.calendar import is_due
 from pipeline.core.month import consolidate
-from pipeline.core.score import grade_of, group_figures, is_due, scorecards
+from pipeline.core.score import grade_of, group_figures, scorecards
 from pipeline.spec.plan import Indicator, Plan
 from pipeline.spec.tables import GroupFigures
 from tests.forms import PLAN
@@ -181,9 +182,9 @@ def card(unit: str, frame: pd.DataFrame, time: str, marks: list[str]) -> dict[st
 
 def test_a_scorecard_by_hand() -> None:
     """Công an xã: V.20 at 100 % of its 80 %, V.28 at 50 % of its 100 %, V.30 owed. (100+50+0)/3 = 50;
-    late: 50; rows clean, warned, faulty: 50. 0.8 · 50 + 0.1 · 50 + 0.1 · 50 = 50."""
+    late: 50; rows clean, warned, held: 50. 0.8 · 50 + 0.1 · 50 + 0.1 · 50 = 50."""
     frame = of_units(sent("CA", counts("V.20", 80, 100), counts("V.28", 50, 100)))
-    found = card("CA", frame, "late", ["clean", "warned", "faulty"])
+    found = card("CA", frame, "late", ["clean", "warned", "held"])
     assert (found["results"], found["timeliness"], found["quality"], found["total"]) == (50, 50, 50, 50)
     assert (found["owed"], found["reported"], found["missing"], found["held"]) == (3, 2, 1, 1)
     assert found["grade"] == "Hoàn thành nhiệm vụ"
@@ -198,14 +199,14 @@ def test_a_perfect_unit() -> None:
 def test_the_three_parts_weigh_80_10_10() -> None:
     full = of_units(sent("CA", counts("V.20", 90, 100), counts("V.28", 100, 100), counts("V.30", 5, 5)))
     none = of_units(sent("CA", counts("V.20", 0, 100), counts("V.28", 0, 100), counts("V.30", 0, 5)))
-    faulty = ["faulty"] * 3
-    assert card("CA", full, "", faulty)["total"] == 80
-    assert card("CA", none, "on_time", faulty)["total"] == 10
+    held, absent = ["held"] * 3, ["absent"] * 3
+    assert card("CA", full, "", absent)["total"] == 80
+    assert card("CA", none, "on_time", held)["total"] == 10
     assert card("CA", none, "", ["clean"] * 3)["total"] == 10
 
 
 def test_a_unit_that_sent_nothing() -> None:
-    found = card("CA", of_units(), "", ["faulty"] * 3)
+    found = card("CA", of_units(), "", ["absent"] * 3)
     assert (found["results"], found["total"], found["grade"]) == (0, 0, "Không hoàn thành nhiệm vụ")
     assert (found["missing"], found["held"]) == (3, 0)
 

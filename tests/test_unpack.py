@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.edges.unpack import Limits, unpack
-from pipeline.edges.unpack_names import safe_name
+from pipeline.edges.unpacking.names import safe_name
+from pipeline.edges.unpacking.unpack import Limits, unpack
 from tests.unpacking import (
     FORM,
     OLE2,

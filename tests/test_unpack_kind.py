@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from pipeline.edges.unpack import kind_of, unpack
+from pipeline.edges.unpacking.unpack import kind_of, unpack
 from tests.office import convert
 from tests.unpacking import FORM, ODS_TYPE, OLE2, PDF, PNG, mail, zipped
 from tests.wrappers import message, ole2, winmail

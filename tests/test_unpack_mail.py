@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipeline.edges.unpack import unpack
+from pipeline.edges.unpacking.unpack import unpack
 from tests.unpacking import (
     FORM,
     HEAD,

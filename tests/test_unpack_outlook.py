@@ -7,7 +7,7 @@ from datetime import datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.edges.unpack import unpack
+from pipeline.edges.unpacking.unpack import unpack
 from tests.unpacking import (
     FORM,
     HEAD,

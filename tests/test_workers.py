@@ -15,9 +15,9 @@ import pytest
 
 from pipeline.base.errors import WorldError
 from pipeline.base.sheet import Workbook
-from pipeline.edges import workers
-from pipeline.edges.readers import UnreadableWorkbook, read_workbook
-from pipeline.edges.workers import Outcome, WorkerLimits, read_all
+from pipeline.edges.reading import workers
+from pipeline.edges.reading.workbook import UnreadableWorkbook, read_workbook
+from pipeline.edges.reading.workers import Outcome, WorkerLimits, read_all
 from tests.legacy_parts import number, ods, ods_blank, ods_number, ods_row, xls
 from tests.reading import refusal
 from tests.xlsx_parts import pack, parts
@@ -184,7 +184,7 @@ def test_closing_early_ends_the_workers(monkeypatch: pytest.MonkeyPatch) -> None
 
 HANGING = """
 import multiprocessing, threading, time
-from pipeline.edges import workers
+from pipeline.edges.reading import workers
 from tests.test_workers import obedient
 
 def announce():
@@ -229,7 +229,8 @@ def test_no_worker_outlives_its_parent(program: str, blow: signal.Signals) -> No
 
 def test_a_worker_loads_nothing_of_the_analysis() -> None:
     code = (
-        "import sys; sys.modules['numpy'] = None; import pipeline.edges.workers, pipeline.edges.readers; "
+        "import sys; sys.modules['numpy'] = None; "
+        "import pipeline.edges.reading.workers, pipeline.edges.reading.workbook; "
         "print([m for m in ('pandas', 'pandera', 'xlsxwriter', 'click') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

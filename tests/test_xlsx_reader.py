@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from pipeline.base.sheet import CellKind
-from pipeline.edges.cell_values import is_date_format
-from pipeline.edges.xlsx_reader import read_xlsx
+from pipeline.edges.reading.cell_values import is_date_format
+from pipeline.edges.reading.xlsx_reader import read_xlsx
 from tests.reading import READERS, agreed, cell, content, only, styled
 from tests.xlsx_parts import RELATIONS, SHEET, STRICT, TRANSITIONAL, pack, parts, relations
 

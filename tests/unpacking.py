@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from pipeline.edges.unpack import Unpacked, unpack
+from pipeline.edges.unpacking.unpack import Unpacked, unpack
 from tests.xlsx_parts import pack, parts
 
 FORM = pack(parts('<row r="1"><c r="A1"><v>12</v></c></row>'))

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline.base.period import Period
-from pipeline.spec.plan import Calendar
+from pipeline.spec.plan import Calendar, Indicator, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +67,13 @@ def year_share(day: date) -> float:
     """How much of its year has passed at the end of `day`, from 0 to 1."""
     first, last = date(day.year - 1, 12, 31), date(day.year, 12, 31)
     return (day - first).days / (last - first).days
+
+
+def is_due(plan: Plan, indicator: Indicator, period: Period) -> bool:
+    """Whether the indicator has a figure in this period, by its frequency."""
+    return indicator.frequency == "monthly" or period.month == plan.calendar.yearly_due_month
+
+
+def is_owed(plan: Plan, indicator: Indicator, period: Period) -> bool:
+    """Whether a blank counts as missing: the figure is due, and the lead owes a form."""
+    return is_due(plan, indicator, period) and plan.is_expected(indicator)

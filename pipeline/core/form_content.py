@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pipeline.base.period import Period
 from pipeline.base.sheet import number_text
-from pipeline.core.calendar import days_of
+from pipeline.core.calendar import days_of, is_owed
 from pipeline.spec.form import FormContent, FormRow
 from pipeline.spec.plan import Indicator, Plan, Task, Unit
 from pipeline.spec.template import Table, TableKey, Template
@@ -22,7 +22,8 @@ def form_content(
     """The form of `unit` for `period`; `previous` maps indicator codes to last accepted values."""
     rows: dict[TableKey, tuple[FormRow, ...]] = {
         "indicators": tuple(
-            _indicator_row(plan, template, i, previous.get(i.code)) for i in plan.indicators_of(unit.id)
+            _indicator_row(plan, template, i, period, previous.get(i.code))
+            for i in plan.indicators_of(unit.id)
         ),
         "tasks": _task_rows(plan, template, unit),
         "narratives": tuple(
@@ -56,7 +57,9 @@ def value_text(indicator: Indicator, template: Template, value: float | None) ->
     return number_text(round(value, decimals), decimals)
 
 
-def _indicator_row(plan: Plan, template: Template, indicator: Indicator, previous: float | None) -> FormRow:
+def _indicator_row(
+    plan: Plan, template: Template, indicator: Indicator, period: Period, previous: float | None
+) -> FormRow:
     name = indicator.name
     lead = plan.unit_by_id[indicator.lead]
     if lead.entered_by:
@@ -73,7 +76,12 @@ def _indicator_row(plan: Plan, template: Template, indicator: Indicator, previou
             "denominator_label": indicator.denominator_label,
         },
         open=frozenset(template.entries[indicator.entry].types) | {"state", "evidence", "explanation"},
-        attributes={"entry": indicator.entry, "basis": indicator.basis, "combine": indicator.combine},
+        attributes={
+            "entry": indicator.entry,
+            "basis": indicator.basis,
+            "combine": indicator.combine,
+            "owed": "yes" if is_owed(plan, indicator, period) else "no",
+        },
         entry=indicator.entry,
         previous=previous,
     )

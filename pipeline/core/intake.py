@@ -41,6 +41,35 @@ class Judgement:
     narratives: tuple[Narrative, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What tells apart two forms of one unit that came in together."""
+
+    unit: str
+    order: tuple[str, str, str]
+    name: str
+
+
+def simultaneous(forms: Sequence[Arrived]) -> list[tuple[Finding, ...]]:
+    """For each form, whether others of its unit arrived at the same moment: which counts must be said.
+
+    The last in order wins where rows differ, as in `merge.latest`.
+    """
+    together: dict[tuple[str, str], list[Arrived]] = {}
+    for form in forms:
+        together.setdefault((form.unit, form.order[0]), []).append(form)
+    return [_said_together(together[form.unit, form.order[0]]) for form in forms]
+
+
+def _said_together(group: Sequence[Arrived]) -> tuple[Finding, ...]:
+    if len(group) == 1:
+        return ()
+    ordered = sorted(group, key=lambda form: form.order)
+    names = "; ".join(sorted(form.name for form in group))
+    words = {"count": str(len(group)), "wins": ordered[-1].name}
+    return (Finding("F18", found=names, values=words),)
+
+
 def refuse(findings: Sequence[Finding]) -> Judgement:
     """The judgement on a file that could not be opened or identified."""
     return Judgement("rejected", tuple(findings))
@@ -125,6 +154,8 @@ def _judgement(
 
 
 def _outcome(anything: bool, severities: set[Severity]) -> Outcome:
+    if not anything:
+        return "rejected"
     if Severity.ERROR in severities:
-        return "partial" if anything else "rejected"
+        return "partial"
     return "warned" if Severity.WARNING in severities else "valid"

@@ -11,6 +11,7 @@ from pipeline.base.period import Period
 from pipeline.base.record import Fact, KeptFinding, Narrative, Submission, TaskReport
 from pipeline.core import merge, score
 from pipeline.core.calendar import latest_closed
+from pipeline.core.quality import row_marks
 from pipeline.core.register import RegisterLine, has_reported, register
 from pipeline.spec.plan import Plan
 from pipeline.spec.tables import GroupFigures
@@ -78,30 +79,9 @@ def consolidate(plan: Plan, period: Period, kept: Kept) -> Month:
         units[units["period"].eq(str(period))],
         plan,
         {line.unit: line.time if has_reported(line) else "" for line in lines},
-        row_marks(plan, period, kept, facts),
+        row_marks(plan, period, kept.submissions, kept.findings, facts[facts["period"].eq(str(period))]),
     )
     return Month(period, periods, kept, lines, facts, units, indicators, cards, total, groups)
-
-
-def row_marks(plan: Plan, period: Period, kept: Kept, facts: pd.DataFrame) -> dict[str, list[str]]:
-    """How each indicator row of each unit's form stands: clean, warned, or faulty (held or blank).
-
-    The findings are those of the file whose row counts; a row without a fact is faulty.
-    """
-    warned = {(f.sha256, f.row_code) for f in kept.findings if f.severity == "warning" and f.row_code}
-    current = facts[facts["period"].eq(str(period))]
-    rows = zip(current["unit"], current["indicator"], current["sha256"], strict=True)
-    source = {(str(unit), str(code)): str(sha256) for unit, code, sha256 in rows}
-    return {
-        unit.id: [_mark(source.get((unit.id, i.code)), i.code, warned) for i in plan.indicators_of(unit.id)]
-        for unit in plan.expected_units
-    }
-
-
-def _mark(sha256: str | None, code: str, warned: set[tuple[str, str]]) -> str:
-    if sha256 is None:
-        return "faulty"
-    return "warned" if (sha256, code) in warned else "clean"
 
 
 def _periods(facts: pd.DataFrame, period: Period) -> tuple[Period, ...]:

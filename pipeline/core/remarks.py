@@ -3,6 +3,7 @@
 from pipeline.base.sheet import number_text
 from pipeline.core.form_content import value_text
 from pipeline.core.month import Month
+from pipeline.core.quality import held_rows
 from pipeline.spec.plan import Indicator, Plan
 from pipeline.spec.template import Template
 from pipeline.spec.wording import Wording
@@ -11,8 +12,8 @@ from pipeline.spec.wording import Wording
 def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> dict[str, str]:
     """One text for each indicator code, "" where there is nothing to say."""
     now = {row["indicator"]: row for row in month.of_period(month.indicators).to_dict(orient="records")}
-    held = _held(month)
     facts = month.of_period(month.facts)
+    held = held_rows(month.kept.submissions, month.kept.findings, facts)
     texts = {}
     for indicator in plan.indicators:
         row = now[indicator.code]
@@ -27,25 +28,13 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
             ),
             wording.say("above_range") if row["above_range"] is True else "",
             wording.say("rate_only") if _is_bare(indicator, row["state"], row["denominator"]) else "",
+            _not_added(month, indicator, wording),
             _cross_check(month, plan, template, indicator, wording),
             _entered_by(plan, indicator, wording),
             wording.say("no_path") if row["no_path"] and row["verdict"] in ("warning", "behind") else "",
         ]
         texts[indicator.code] = ". ".join(part for part in parts if part)
     return texts
-
-
-def _held(month: Month) -> dict[tuple[str, str], list[str]]:
-    """Codes of the errors that held a row back, by unit and indicator, where no fact replaced it."""
-    units = {s.sha256: s.unit for s in month.kept.submissions}
-    present = month.of_period(month.facts)
-    known = set(zip(present["unit"], present["indicator"], strict=True))
-    held: dict[tuple[str, str], list[str]] = {}
-    for finding in month.kept.findings:
-        key = units[finding.sha256], finding.row_code
-        if finding.severity == "error" and finding.row_code and key not in known:
-            held.setdefault(key, []).append(finding.code)
-    return held
 
 
 def _held_text(
@@ -57,6 +46,16 @@ def _held_text(
 
 def _is_bare(indicator: Indicator, state: str, denominator: float) -> bool:
     return indicator.entry == "ratio" and state == "reported" and denominator != denominator
+
+
+def _not_added(month: Month, indicator: Indicator, wording: Wording) -> str:
+    """Units of a disjoint sum that sent a bare rate, which cannot be added to the others' counts."""
+    rows = month.of_period(month.units)
+    rows = rows[rows["indicator"].eq(indicator.code) & rows["state"].eq("reported")]
+    bare = int(rows["denominator"].isna().sum())
+    if indicator.combine != "disjoint_sum" or indicator.entry != "ratio" or bare in (0, len(rows)):
+        return ""
+    return wording.say("not_added", count=bare)
 
 
 def _cross_check(month: Month, plan: Plan, template: Template, indicator: Indicator, wording: Wording) -> str:

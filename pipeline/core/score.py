@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.base.period import Period
 from pipeline.core import targets
-from pipeline.core.calendar import days_of
+from pipeline.core.calendar import days_of, is_due
 from pipeline.core.targets import Verdict
 from pipeline.spec.plan import Indicator, Plan, Unit
 from pipeline.spec.tables import GroupFigures
@@ -45,11 +45,6 @@ _SCORE_COLUMNS = [
 ]
 
 
-def is_due(plan: Plan, indicator: Indicator, period: Period) -> bool:
-    """Whether a figure is owed in this period, by the indicator's frequency."""
-    return indicator.frequency == "monthly" or period.month == plan.calendar.yearly_due_month
-
-
 def group_figures(indicators: pd.DataFrame, plan: Plan) -> tuple[GroupFigures, tuple[GroupFigures, ...]]:
     """The overall figures and those of each group; `indicators` are the scored rows of one period."""
     group_of = indicators["indicator"].map({i.code: i.group for i in plan.indicators})
@@ -78,7 +73,7 @@ def scorecards(
     """The proposed scorecard of each expected unit, from the scored `unit_figures` of one period.
 
     `times` says on_time, extended, late or "" (nothing usable sent) by unit; `row_marks` says clean,
-    warned or faulty for each indicator row of the unit's form. A unit without results due is graded
+    warned, held or absent for each indicator row of the unit's form. A unit without results due is graded
     on timeliness and quality alone. Columns as in `pipeline.spec.tables`, frame `units`.
     """
     rows = [
@@ -171,7 +166,7 @@ def _scorecard(
         "expected": unit.expected,
         "owed": int((~rows["verdict"].isin(["not_due", "not_owed"])).sum()),
         "reported": int(rows["state"].eq("reported").sum()),
-        "held": sum(mark == "faulty" for mark in marks) if time else 0,
+        "held": sum(mark == "held" for mark in marks),
         "no_activity": int(rows["state"].eq("no_activity").sum()),
         "missing": int(rows["verdict"].eq("missing").sum()),
         "results": results,

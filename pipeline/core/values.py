@@ -51,7 +51,7 @@ def value_frame(rows: Iterable[tuple[int, ReadRow]], table: Table, template: Tem
 def _columns(table: Table) -> list[str]:
     fixed = ["form", "code", "sheet", "row", "touched", "entry", "locked", "previous", "previous_text"]
     attributes = {
-        "indicators": ["basis", "combine"],
+        "indicators": ["basis", "combine", "owed"],
         "tasks": ["origin", "assigned"],
         "narratives": list[str](),
     }

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pipeline.base.finding import Finding
 from pipeline.core.intake import Judgement, Returned, judge, kept_findings, refuse
-from pipeline.edges.files import read_bytes
-from pipeline.edges.ledger import Ledger
-from pipeline.edges.unpack import unpack
+from pipeline.edges.store.files import read_bytes
+from pipeline.edges.store.ledger import Ledger
+from pipeline.edges.unpacking.unpack import unpack
 from pipeline.run.previous import forms
 from pipeline.run.reading import OpenedFile, open_files
 from pipeline.run.results import FileVerdict

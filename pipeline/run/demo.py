@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from pipeline.base.period import Period
 from pipeline.core.demo import entries_of, plan_text
-from pipeline.edges.demo_folder import renew_folder
-from pipeline.edges.files import read_bytes, read_text, write_atomically
-from pipeline.edges.form_filler import fill_form, foreign_workbook
+from pipeline.edges.form.filler import fill_form, foreign_workbook
+from pipeline.edges.store.demo_folder import renew_folder
+from pipeline.edges.store.files import read_bytes, read_text, write_atomically
 from pipeline.run.month import run_month
 from pipeline.run.results import DemoResult, MonthResult
 from pipeline.run.templates import issue_templates

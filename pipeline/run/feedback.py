@@ -9,9 +9,9 @@ from pipeline.core.calendar import days_of
 from pipeline.core.feedback import feedback
 from pipeline.core.feedback_text import Receipt, feedback_text
 from pipeline.core.intake import Returned, judge
-from pipeline.edges.files import read_bytes, write_atomically
-from pipeline.edges.ledger import Ledger
-from pipeline.edges.template_writer import write_template
+from pipeline.edges.form.writer import write_template
+from pipeline.edges.store.files import read_bytes, write_atomically
+from pipeline.edges.store.ledger import Ledger
 from pipeline.run.labels import labels
 from pipeline.run.previous import forms
 from pipeline.run.reading import OpenedFile, open_files

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import schedule
 
 from pipeline.base.errors import PipelineError
-from pipeline.edges.inbox import list_inbox
+from pipeline.edges.store.inbox import list_inbox
 from pipeline.run.month import run_month
 from pipeline.run.workspace import Tell, Workspace
 

@@ -2,8 +2,8 @@
 
 from pipeline.base.record import Entry, Submission
 from pipeline.core.intake import Judgement, kept_findings
-from pipeline.edges.archive import Archive, archived_name
-from pipeline.edges.ledger import Ledger
+from pipeline.edges.store.archive import Archive, archived_name
+from pipeline.edges.store.ledger import Ledger
 from pipeline.run.parcels import Parcel, Piece, arrival, outermost
 from pipeline.run.results import FileVerdict
 from pipeline.run.workspace import Setting
@@ -31,7 +31,11 @@ def keep(
         sent_at=letter.date_header if letter else "",
     )
     findings = kept_findings(file.sha256, judgement.findings, setting.messages)
-    ledger.record(Entry(submission, findings, judgement.facts, judgement.tasks, judgement.narratives))
+    entry = Entry(submission, findings, judgement.facts, judgement.tasks, judgement.narratives)
+    if ledger.submission(file.sha256):
+        ledger.revise(entry)
+    else:
+        ledger.record(entry)
     return FileVerdict(submission.name, unit, period, judgement.outcome, findings)
 
 

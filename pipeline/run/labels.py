@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pipeline.edges.files import read_text
+from pipeline.edges.store.files import read_text
 from pipeline.run.workspace import SCHEMAS
 from pipeline.spec.consolidated import Consolidated, load_consolidated
 

@@ -1,17 +1,18 @@
 """The monthly run: inbox to ledger, ledger to consolidated workbooks."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.base.period import Period
 from pipeline.core.month import Kept, concerned, consolidate
 from pipeline.core.tables import Book, tables
-from pipeline.edges.consolidated_writer import write_consolidated
-from pipeline.edges.files import lock, make_folder, read_text, write_atomically
-from pipeline.edges.ledger import Ledger
+from pipeline.edges.consolidated.writer import write_consolidated
+from pipeline.edges.store.files import lock, make_folder, read_text, write_atomically
+from pipeline.edges.store.ledger import Ledger
 from pipeline.run.feedback import write_feedback
 from pipeline.run.labels import consolidated_spec
-from pipeline.run.results import MonthResult
+from pipeline.run.results import FileVerdict, MonthResult
 from pipeline.run.status import status_of
 from pipeline.run.take import take_inbox
 from pipeline.run.workspace import SCHEMAS, Setting, Tell, Workspace, setting
@@ -24,11 +25,18 @@ def run_month(workspace: Workspace, period: Period | None, tell: Tell) -> MonthR
     make_folder(workspace.inbox)
     with lock(workspace.lock), Ledger(workspace.ledger) as ledger:
         taken = take_inbox(chosen, ledger, tell)
-        touched = {Period.parse(v.period) for v in taken.verdicts if v.period and not v.repeated}
-        periods = sorted({p for p in touched if p.year == chosen.plan.year} | {chosen.period})
+        periods = _periods_to_write(chosen, taken.verdicts)
         workbooks = tuple(_write_month(replace(chosen, period=p), ledger, tell) for p in periods)
         status = status_of(chosen, ledger.submissions(str(chosen.period)))
     return MonthResult(status, taken.verdicts, taken.left, workbooks)
+
+
+def _periods_to_write(chosen: Setting, verdicts: Sequence[FileVerdict]) -> list[Period]:
+    """The period asked for, and from the first that got a file on: later months build on earlier ones."""
+    touched = {Period.parse(v.period) for v in verdicts if v.period and not v.repeated}
+    first = min({p for p in touched if p.year == chosen.plan.year} | {chosen.period})
+    last = max({p for p in touched if p.year == chosen.plan.year} | {chosen.period})
+    return [Period(chosen.plan.year, month) for month in range(first.month, last.month + 1)]
 
 
 def _write_month(chosen: Setting, ledger: Ledger, tell: Tell) -> Path:

@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from pipeline.base.record import ArrivalSource
-from pipeline.edges.inbox import Dropped, StillCopying, list_inbox, take
-from pipeline.edges.unpack import Fault, Letter, unpack
+from pipeline.edges.store.inbox import Dropped, StillCopying, list_inbox, take
+from pipeline.edges.unpacking.unpack import Fault, Letter, unpack
 from pipeline.run.workspace import Setting
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pipeline.base.period import Period
 from pipeline.core.form_content import form_content
 from pipeline.core.merge import facts_frame, latest, previous_values
-from pipeline.edges.ledger import Ledger
+from pipeline.edges.store.ledger import Ledger
 from pipeline.run.workspace import Setting
 from pipeline.spec.form import FormContent
 

@@ -10,9 +10,9 @@ from pipeline.base.sheet import Workbook
 from pipeline.core.calendar import latest_reportable
 from pipeline.core.identify import identify
 from pipeline.core.intake import unreadable
-from pipeline.edges.guard import has_macros
-from pipeline.edges.readers import UnreadableWorkbook
-from pipeline.edges.workers import read_all
+from pipeline.edges.reading.guard import has_macros
+from pipeline.edges.reading.workbook import UnreadableWorkbook
+from pipeline.edges.reading.workers import read_all
 from pipeline.run.workspace import Setting
 from pipeline.spec.plan import Unit
 

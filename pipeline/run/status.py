@@ -4,7 +4,7 @@ from pipeline.base.period import Period
 from pipeline.base.record import Submission
 from pipeline.core.calendar import days_of
 from pipeline.core.register import register
-from pipeline.edges.ledger import Ledger
+from pipeline.edges.store.ledger import Ledger
 from pipeline.run.labels import labels
 from pipeline.run.results import Status
 from pipeline.run.workspace import Setting, Workspace, setting

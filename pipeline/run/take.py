@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.base.finding import Finding
-from pipeline.base.record import Repeat
-from pipeline.core.intake import Judgement, Returned, judge, kept_findings, refuse
+from pipeline.base.record import Repeat, Submission
+from pipeline.core.intake import Arrived, Judgement, Returned, judge, kept_findings, refuse, simultaneous
 from pipeline.core.tables import moment_text
-from pipeline.edges.inbox import StillCopying, remove
-from pipeline.edges.ledger import Ledger
-from pipeline.edges.unpack import kind_of
+from pipeline.edges.store.inbox import StillCopying, remove
+from pipeline.edges.store.ledger import Ledger
+from pipeline.edges.unpacking.unpack import kind_of
 from pipeline.run.keep import keep
-from pipeline.run.parcels import Parcel, Piece, beside, pick_up
+from pipeline.run.parcels import Parcel, Piece, arrival, beside, pick_up
 from pipeline.run.previous import forms
 from pipeline.run.reading import OpenedFile, open_files
 from pipeline.run.results import FileVerdict
@@ -57,7 +57,7 @@ def _keep_pieces(
     fresh: dict[str, Piece] = {}
     repeated: list[Piece] = []
     for piece in pieces:
-        if piece.sha256 in fresh or ledger.submission(piece.sha256):
+        if piece.sha256 in fresh or _is_settled(ledger.submission(piece.sha256)):
             repeated.append(piece)
         else:
             fresh[piece.sha256] = piece
@@ -74,6 +74,11 @@ def _keep_pieces(
         yield piece, _take_again(setting, ledger, piece.sha256, piece.name)
 
 
+def _is_settled(known: Submission | None) -> bool:
+    """A refused file is judged anew: it may have come too early, or the plan has been mended since."""
+    return known is not None and known.outcome != "rejected"
+
+
 def _open(setting: Setting, pieces: Sequence[Piece], tell: Tell) -> Iterator[OpenedFile]:
     for file in open_files(setting, [(piece.name, piece.data) for piece in pieces]):
         tell(f"Đọc {file.name}")
@@ -87,15 +92,23 @@ def _judge_period(
     if period is None:
         raise ValueError("a form without a period is refused before it is judged")
     issued = forms(setting, period, ledger)
+    known = [(piece, file.unit.id) for piece, file in batch if file.unit]
+    together = simultaneous([_arrived(setting, piece, unit) for piece, unit in known])
     returned = [
-        Returned(piece.sha256, file.workbook, issued[file.unit.id], file.findings)
-        for piece, file in batch
+        Returned(piece.sha256, file.workbook, issued[file.unit.id], (*file.findings, *also))
+        for (piece, file), also in zip(batch, together, strict=True)
         if file.workbook and file.unit
     ]
     judgements = judge(returned, setting.template, setting.messages)
     for (piece, _), form, judgement in zip(batch, returned, judgements, strict=True):
         unit, month = form.issued.unit.id, str(form.issued.period)
         yield piece, keep(setting, ledger, piece, unit, month, judgement)
+
+
+def _arrived(setting: Setting, piece: Piece, unit: str) -> Arrived:
+    moment, _ = arrival(setting, piece)
+    now = setting.now.isoformat(timespec="seconds")
+    return Arrived(unit, (moment.isoformat(timespec="seconds"), now, piece.sha256), piece.name)
 
 
 def _keep_other(

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from pipeline.base.period import Period
 from pipeline.base.record import IssuedTemplate
 from pipeline.core.calendar import days_of, now_open
-from pipeline.edges.archive import Archive
-from pipeline.edges.files import lock, write_atomically
-from pipeline.edges.ledger import Ledger
-from pipeline.edges.template_writer import write_template
+from pipeline.edges.form.writer import write_template
+from pipeline.edges.store.archive import Archive
+from pipeline.edges.store.files import lock, write_atomically
+from pipeline.edges.store.ledger import Ledger
 from pipeline.run.previous import forms
 from pipeline.run.results import TemplatesResult
 from pipeline.run.workspace import Setting, Tell, Workspace, setting

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
 from pipeline.core.calendar import latest_closed
-from pipeline.edges.files import read_text
+from pipeline.edges.store.files import read_text
 from pipeline.spec.messages import Messages, load_messages
 from pipeline.spec.plan import Calendar, Plan
 from pipeline.spec.plan_file import load_plan

@@ -12,7 +12,12 @@ from pipeline.spec.template import Column, Rule, Table, TableKey, Template
 
 # What the rows of a table are, and so what `when` may ask.
 ATTRIBUTES: dict[TableKey, dict[str, tuple[str, ...]]] = {
-    "indicators": {"entry": get_args(Entry), "basis": get_args(Basis), "combine": get_args(Combine)},
+    "indicators": {
+        "entry": get_args(Entry),
+        "basis": get_args(Basis),
+        "combine": get_args(Combine),
+        "owed": ("yes", "no"),
+    },
     "tasks": {"origin": ("plan", "own"), "assigned": ("yes", "no")},
     "narratives": {},
 }

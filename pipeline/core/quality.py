@@ -1,0 +1,68 @@
+"""How each row of a unit's form stands: clean, warned, held back, or absent."""
+
+from typing import Literal
+
+import pandas as pd
+
+from pipeline.base.period import Period
+from pipeline.base.record import KeptFinding, Submission
+from pipeline.core.calendar import is_owed
+from pipeline.spec.plan import Plan
+
+Mark = Literal["clean", "warned", "held", "absent"]
+Row = tuple[str, str]
+"""Unit and indicator."""
+
+
+def held_rows(
+    submissions: tuple[Submission, ...], findings: tuple[KeptFinding, ...], facts: pd.DataFrame
+) -> dict[Row, list[str]]:
+    """Codes of the errors that held a row back, where no accepted row of the period stands instead.
+
+    `facts` are the current rows of the period, as by `merge.latest`.
+    """
+    units = {s.sha256: s.unit for s in submissions}
+    present = set(zip(facts["unit"], facts["indicator"], strict=True))
+    held: dict[Row, list[str]] = {}
+    for finding in findings:
+        row = units[finding.sha256], finding.row_code
+        if finding.severity == "error" and finding.row_code and row not in present:
+            held.setdefault(row, []).append(finding.code)
+    return held
+
+
+def row_marks(
+    plan: Plan,
+    period: Period,
+    submissions: tuple[Submission, ...],
+    findings: tuple[KeptFinding, ...],
+    facts: pd.DataFrame,
+) -> dict[str, list[Mark]]:
+    """The marks of the indicator rows that each expected unit owes, or answered all the same.
+
+    Warnings are those of the file whose row counts. "Chưa có số liệu" is absent like a blank: a word
+    must not raise a score.
+    """
+    held = held_rows(submissions, findings, facts)
+    warned = {(f.sha256, f.row_code) for f in findings if f.severity == "warning"}
+    answers = {
+        (str(unit), str(code)): (str(state), str(sha256))
+        for unit, code, state, sha256 in zip(
+            facts["unit"], facts["indicator"], facts["state"], facts["sha256"], strict=True
+        )
+    }
+
+    def mark(row: Row) -> Mark:
+        state, sha256 = answers.get(row, ("missing", ""))
+        if state in ("missing", "no_data"):
+            return "held" if row in held else "absent"
+        return "warned" if (sha256, row[1]) in warned else "clean"
+
+    return {
+        unit.id: [
+            mark((unit.id, i.code))
+            for i in plan.indicators_of(unit.id)
+            if is_owed(plan, i, period) or (unit.id, i.code) in answers
+        ]
+        for unit in plan.expected_units
+    }

@@ -1,0 +1,47 @@
+"""Write the consolidated workbook of a month: the overview, then one sheet for each table."""
+
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from pipeline.edges.consolidated.formats import Formats, default_properties
+from pipeline.edges.consolidated.grid import grids
+from pipeline.edges.consolidated.overview import write_overview
+from pipeline.edges.consolidated.page import Report
+from pipeline.edges.consolidated.table import write_table
+from pipeline.spec.consolidated import Consolidated
+from pipeline.spec.tables import Overview, Tables
+
+
+def write_consolidated(tables: Tables, spec: Consolidated, created: datetime) -> bytes:
+    """The workbook as an .xlsx file; the same input gives the same bytes."""
+    file = BytesIO()
+    book = _workbook(file, tables.overview, spec, created)
+    report = Report(book, spec, tables.overview, Formats(book, spec))
+    places = grids(tables, spec)
+    write_overview(book.add_worksheet(spec.overview.name), report)
+    for grid in places.values():
+        write_table(book.add_worksheet(grid.sheet.name), report, grid, places)
+    book.close()
+    return file.getvalue()
+
+
+def _workbook(file: BytesIO, overview: Overview, spec: Consolidated, created: datetime) -> Any:
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": default_properties(spec),
+    }
+    book = xlsxwriter.Workbook(file, options)
+    properties = {
+        "title": f"{spec.title} {overview.period_label}",
+        "author": overview.authority,
+        "comments": overview.status,
+        "created": created,
+    }
+    book.set_properties(properties)
+    return book

@@ -1,0 +1,1 @@
+"""Read foreign workbooks, whatever wrote them, without coming to harm."""

@@ -1,0 +1,283 @@
+"""Read an .xlsx file in one pass over its XML, safely: the reader for nearly every file.
+
+Namespaces are ignored, so that transitional and strict workbooks read alike. A cell is kept if it
+holds something: a formula, or a constant that is not the empty text. A formula is given with its
+`=`; a cell that shares another's formula carries the text of that other cell, not shifted: it says
+that there is a formula, not which.
+"""
+
+import math
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
+from typing import IO
+from zipfile import ZipFile
+
+from lxml import etree
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+from pipeline.base.sheet import Cell, CellKind, CellValue, Sheet, Workbook
+from pipeline.edges.reading.cell_values import (
+    EPOCH_1900,
+    EPOCH_1904,
+    from_iso,
+    from_serial,
+    is_date_format,
+    position,
+    unescape,
+)
+from pipeline.edges.reading.guard import DAMAGED, NOT_A_WORKBOOK, SUSPICIOUS, UnreadableWorkbook
+from pipeline.edges.reading.safe_xml import elements, parse
+
+LAST_ROW = 20_000
+LAST_COLUMN = 500
+MOST_CELLS = 400_000
+# What stands in a cell whose number is beyond the calendar though its format is a date.
+NO_SUCH_DATE = "#VALUE!"
+
+_BOOLEANS = {"1": True, "0": False, "true": True, "false": False}
+# A damaged zip; XML that is not well formed; a part, string or style that is not there.
+_MALFORMED = (*DAMAGED, etree.LxmlError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    text: str
+    is_date: bool
+
+
+_GENERAL = _Format("General", False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What cells refer to: texts by their place, formats by the style number as cells write it."""
+
+    strings: list[str]
+    formats: dict[str, _Format]
+    epoch: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    kind: str
+    target: str
+
+
+def read_xlsx(data: bytes) -> Workbook:
+    """The workbook in `data`; raises `UnreadableWorkbook`. Bytes are to pass `guard.inspect` first."""
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            return _read(_Package(archive))
+    except _MALFORMED as error:
+        raise UnreadableWorkbook(NOT_A_WORKBOOK) from error
+
+
+def refuse_excess(row: int, column: int, cells: int) -> None:
+    """No form reaches so far, nor holds so many cells; and there is no row 0."""
+    if not 1 <= row <= LAST_ROW or column > LAST_COLUMN or cells > MOST_CELLS:
+        raise UnreadableWorkbook(SUSPICIOUS)
+
+
+class _Package:
+    """The parts of the zip by path; paths are compared without case, as the standard says."""
+
+    def __init__(self, archive: ZipFile) -> None:
+        self._archive = archive
+        self._names = {name.lower(): name for name in archive.namelist()}
+
+    def root(self, path: str) -> etree._Element:
+        with self._open(path) as stream:
+            return parse(stream)
+
+    def stream(self, path: str, *names: str) -> Iterator[etree._Element]:
+        with self._open(path) as stream:
+            yield from elements(stream, *names)
+
+    def relations(self, path: str) -> dict[str, _Relation]:
+        """What the part `path` ("" for the package itself) points at, by id."""
+        folder, name = posixpath.split(path)
+        root = self.root(posixpath.join(folder, "_rels", f"{name}.rels"))
+        return {
+            element.get("Id", ""): _Relation(
+                element.get("Type", "").rpartition("/")[2],
+                posixpath.normpath(posixpath.join("/", folder, element.get("Target", ""))).lstrip("/"),
+            )
+            for element in root
+        }
+
+    def _open(self, path: str) -> IO[bytes]:
+        return self._archive.open(self._names[path.lower()])
+
+
+def _read(package: _Package) -> Workbook:
+    path = _first_target(package.relations(""), "officeDocument")
+    root = package.root(path)
+    if _local(root.tag) != "workbook":
+        raise UnreadableWorkbook(NOT_A_WORKBOOK)
+    relations = package.relations(path)
+    context = _Context(
+        _read_strings(package, _first_target(relations, "sharedStrings")),
+        _read_formats(package, _first_target(relations, "styles")),
+        _epoch(root),
+    )
+    sheets: list[Sheet] = []
+    cells_so_far = 0
+    for element in root.iterfind("{*}sheets/{*}sheet"):
+        relation = relations[_relation_id(element)]
+        if relation.kind == "worksheet":
+            cells = _read_cells(package, relation.target, context, cells_so_far)
+            cells_so_far += len(cells)
+            hidden = element.get("state", "visible") != "visible"
+            sheets.append(Sheet(_required(element, "name"), hidden, cells))
+    return Workbook(tuple(sheets))
+
+
+def _first_target(relations: dict[str, _Relation], kind: str) -> str:
+    """The path of the first part of a kind, "" where there is none."""
+    return next((r.target for r in relations.values() if r.kind == kind), "")
+
+
+def _relation_id(element: etree._Element) -> str:
+    return next((str(value) for name, value in element.items() if str(name).endswith("}id")), "")
+
+
+def _required(element: etree._Element, name: str) -> str:
+    value = element.get(name)
+    if value is None:
+        raise LookupError(name)
+    return value
+
+
+@lru_cache(maxsize=1_000)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _epoch(root: etree._Element) -> datetime:
+    properties = root.find("{*}workbookPr")
+    since_1904 = properties is not None and _BOOLEANS[properties.get("date1904", "0")]
+    return EPOCH_1904 if since_1904 else EPOCH_1900
+
+
+def _read_strings(package: _Package, path: str) -> list[str]:
+    return [_rich_text(element) for element in package.stream(path, "si")] if path else []
+
+
+def _rich_text(element: etree._Element) -> str:
+    """The text of all runs; how it is pronounced (`rPh`) is no part of it."""
+    parts: list[str] = []
+    for child in element:
+        name = _local(child.tag)
+        if name == "t":
+            parts.append(child.text or "")
+        elif name == "r":
+            parts += [t.text or "" for t in child if _local(t.tag) == "t"]
+    return unescape("".join(parts))
+
+
+def _read_formats(package: _Package, path: str) -> dict[str, _Format]:
+    """The number format of every cell style; a workbook without styles has the general one."""
+    if not path:
+        return {"0": _GENERAL}
+    root = package.root(path)
+    texts = dict(BUILTIN_FORMATS)
+    for element in root.iterfind("{*}numFmts/{*}numFmt"):
+        texts[int(_required(element, "numFmtId"))] = _required(element, "formatCode")
+    styles = root.iterfind("{*}cellXfs/{*}xf")
+    used = [texts.get(int(style.get("numFmtId", "0")), _GENERAL.text) for style in styles]
+    return {str(style): _Format(text, is_date_format(text)) for style, text in enumerate(used)}
+
+
+def _read_cells(
+    package: _Package, path: str, context: _Context, cells_before: int
+) -> dict[tuple[int, int], Cell]:
+    cells: dict[tuple[int, int], Cell] = {}
+    shared: dict[str, str] = {}
+    row = 0
+    for element in package.stream(path, "row", "sheetData"):
+        if _local(element.tag) == "sheetData":
+            break
+        row = int(element.get("r", row + 1))
+        column = 0
+        for entry in element:
+            reference = entry.get("r")
+            row, column = position(reference) if reference else (row, column + 1)
+            cell = _read_cell(entry, row, column, context, shared)
+            if cell is not None:
+                cells[row, column] = cell
+                refuse_excess(row, column, cells_before + len(cells))
+    return cells
+
+
+def _read_cell(
+    element: etree._Element, row: int, column: int, context: _Context, shared: dict[str, str]
+) -> Cell | None:
+    if len(element) == 0:
+        return None
+    parts = {_local(child.tag): child for child in element}
+    style = context.formats[element.get("s", "0")]
+    formula = _formula(parts["f"], shared) if "f" in parts else None
+    kind, value = _content(element.get("t", "n"), parts, style, context)
+    if formula is None and value in (None, ""):
+        return None
+    return Cell(row, column, kind, value, formula, style.text)
+
+
+def _index(text: str) -> int:
+    """A place in a list; Python would count a negative one from the end."""
+    index = int(text)
+    if index < 0:
+        raise ValueError(f"not an index: {text}")
+    return index
+
+
+def _formula(element: etree._Element, shared: dict[str, str]) -> str:
+    text = f"={element.text or ''}"
+    group = element.get("si")
+    if group is None:
+        return text
+    if element.text:
+        shared[group] = text
+    return shared.get(group, text)
+
+
+def _content(
+    data_type: str, parts: dict[str, etree._Element], style: _Format, context: _Context
+) -> tuple[CellKind, CellValue]:
+    """Kind and value; a cell without any value is uncalculated, if it turns out to have a formula."""
+    if data_type == "inlineStr" and "is" in parts:
+        return CellKind.TEXT, _rich_text(parts["is"])
+    text = (parts["v"].text or "") if "v" in parts else None
+    if data_type == "str" and text is not None:
+        return CellKind.TEXT, unescape(text)
+    if not text:
+        return CellKind.UNCALCULATED, None
+    match data_type:
+        case "n":
+            return _number(text, style, context.epoch)
+        case "s":
+            return CellKind.TEXT, context.strings[_index(text)]
+        case "inlineStr":
+            return CellKind.TEXT, unescape(text)
+        case "b":
+            return CellKind.BOOLEAN, _BOOLEANS[text]
+        case "e":
+            return CellKind.ERROR, text
+        case "d":
+            return CellKind.DATE, from_iso(text)
+        case _:
+            raise ValueError(f"unknown type of cell: {data_type}")
+
+
+def _number(text: str, style: _Format, epoch: datetime) -> tuple[CellKind, CellValue]:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"not a number: {text}")
+    if not style.is_date:
+        return CellKind.NUMBER, number
+    moment = from_serial(number, epoch)
+    return (CellKind.ERROR, NO_SUCH_DATE) if moment is None else (CellKind.DATE, moment)

@@ -1,0 +1,1 @@
+"""Files, archive, inbox and ledger: what stays on the disk."""

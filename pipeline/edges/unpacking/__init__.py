@@ -1,0 +1,1 @@
+"""Take files out of mails and archives, within bounds."""
