@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.base.period import Period
 from pipeline.core.form_content import form_content
 from pipeline.edges.form.writer import write_template
-from pipeline.spec.form import FormContent, FormRow
+from pipeline.spec.form import FormContent, FormRow, Place
 from pipeline.spec.messages import load_messages
 from pipeline.spec.plan_file import load_plan
 from pipeline.spec.template import Table, TableKey
@@ -86,3 +86,16 @@ def filled(content: FormContent, spoiled: Mapping[str, Mapping[str, CellContent]
         for row in content.rows[table]
         for key, value in spoiled.get(row.code, valid(row)).items()
     }
+
+
+def sent_form(unit: str, period: str = "2026-11", **changes: CellContent) -> bytes:
+    """A legal form of `unit` as sent; `V_20__numerator=45.0` puts something else into a cell."""
+    content = form_content(PLAN, TEMPLATE, PLAN.unit_by_id[unit], Period.parse(period), {})
+    rows = [*content.rows["indicators"], *(row for row in content.rows["tasks"] if row.code == "DV.1")]
+    values: dict[Place, CellContent] = {
+        (row.table, row.code, key): value for row in rows for key, value in valid(row).items()
+    }
+    for name, value in changes.items():
+        code, _, key = name.partition("__")
+        values["indicators", code.replace("_", "."), key] = value
+    return write(content, values)

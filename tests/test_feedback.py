@@ -11,27 +11,10 @@ from pipeline.run.checking import check_files
 from pipeline.run.month import run_month
 from pipeline.run.results import FileVerdict
 from pipeline.run.workspace import Workspace
-from pipeline.spec.form import Place
-from tests.forms import INDICATORS, PERIOD, CellContent, cell_of, issued, load, valid, write
+from tests.forms import INDICATORS, PERIOD, cell_of, load, sent_form
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=ZONE)
-
-
-def filled(unit: str, **spoiled: CellContent) -> bytes:
-    """A legal form of `unit`, but for cells given as `V_20__numerator="…"`."""
-    content = issued(unit)
-    values: dict[Place, CellContent] = {
-        (table, row.code, key): value
-        for table, rows in content.rows.items()
-        if table != "narratives"
-        for row in rows
-        for key, value in valid(row).items()
-    }
-    for name, value in spoiled.items():
-        code, _, key = name.partition("__")
-        values["indicators", code.replace("_", "."), key] = value
-    return write(content, values)
 
 
 def run(root: Path, **files: bytes) -> tuple[FileVerdict, ...]:
@@ -47,7 +30,7 @@ def answers(root: Path) -> list[Path]:
 
 
 def test_a_faulty_file_gets_its_form_and_a_text_back(tmp_path: Path) -> None:
-    run(tmp_path, bao_cao=filled("CA", V_20__numerator="trên 98%", V_28__numerator=60.0))
+    run(tmp_path, bao_cao=sent_form("CA", V_20__numerator="trên 98%", V_28__numerator=60.0))
     form, text = answers(tmp_path)[1], answers(tmp_path)[0]
     assert (form.suffix, text.suffix) == (".xlsx", ".txt")
     said = text.read_text(encoding="utf-8-sig")
@@ -59,7 +42,7 @@ def test_a_faulty_file_gets_its_form_and_a_text_back(tmp_path: Path) -> None:
 
 
 def test_the_form_keeps_the_units_figures_and_marks_the_cells_to_mend(tmp_path: Path) -> None:
-    run(tmp_path, bao_cao=filled("CA", V_20__numerator="trên 98%"))
+    run(tmp_path, bao_cao=sent_form("CA", V_20__numerator="trên 98%"))
     book = load(answers(tmp_path)[1].read_bytes())
     spoiled = cell_of(book, INDICATORS, "V.20", "numerator")
     assert spoiled.value == "trên 98%"
@@ -73,7 +56,7 @@ def test_the_form_keeps_the_units_figures_and_marks_the_cells_to_mend(tmp_path: 
 
 
 def test_the_list_leads_to_the_cell(tmp_path: Path) -> None:
-    run(tmp_path, bao_cao=filled("CA", V_20__numerator="trên 98%"))
+    run(tmp_path, bao_cao=sent_form("CA", V_20__numerator="trên 98%"))
     book = openpyxl.load_workbook(answers(tmp_path)[1])
     first = book.worksheets[0]
     assert first.title == "Cần sửa"
@@ -85,7 +68,7 @@ def test_the_list_leads_to_the_cell(tmp_path: Path) -> None:
 
 
 def test_the_form_can_be_mended_and_sent_straight_back(tmp_path: Path) -> None:
-    run(tmp_path, bao_cao=filled("CA", V_20__numerator="trên 98%"))
+    run(tmp_path, bao_cao=sent_form("CA", V_20__numerator="trên 98%"))
     answer = answers(tmp_path)[1]
     book = openpyxl.load_workbook(answer)
     cell_of(book, INDICATORS, "V.20", "numerator").value = 40
@@ -105,13 +88,13 @@ def test_a_file_that_cannot_be_opened_gets_a_text_only(tmp_path: Path) -> None:
 
 
 def test_a_clean_file_gets_nothing_back(tmp_path: Path) -> None:
-    run(tmp_path, bao_cao=filled("CA"))
+    run(tmp_path, bao_cao=sent_form("CA"))
     assert answers(tmp_path) == []
 
 
 @pytest.mark.parametrize("missing", ["xlsx", "txt"])
 def test_a_lost_answer_is_written_again_the_same(tmp_path: Path, missing: str) -> None:
-    run(tmp_path, bao_cao=filled("CA", V_20__numerator="trên 98%"))
+    run(tmp_path, bao_cao=sent_form("CA", V_20__numerator="trên 98%"))
     before = {path.name: path.read_bytes() for path in answers(tmp_path)}
     for path in answers(tmp_path):
         if missing == "txt" or path.suffix == ".txt":

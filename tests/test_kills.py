@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.test_feedback import filled
+from tests.forms import sent_form
 
 ROOT = Path(__file__).parent.parent
 RANDOM_KILLS = 15
@@ -21,10 +21,10 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     workspace = tmp_path_factory.mktemp("workspace")
     inbox = workspace / "inbox"
     (inbox / "2026-11-17").mkdir(parents=True)
-    (inbox / "2026-11-17" / "ca.xlsx").write_bytes(filled("CA"))
-    (inbox / "ca sửa.xlsx").write_bytes(filled("CA", V_20__numerator="trên 98%", V_28__numerator=41.0))
-    (inbox / "ca gửi lại.xlsx").write_bytes(filled("CA"))
-    (inbox / "trường học.xlsx").write_bytes(filled("TH"))
+    (inbox / "2026-11-17" / "ca.xlsx").write_bytes(sent_form("CA"))
+    (inbox / "ca sửa.xlsx").write_bytes(sent_form("CA", V_20__numerator="trên 98%", V_28__numerator=41.0))
+    (inbox / "ca gửi lại.xlsx").write_bytes(sent_form("CA"))
+    (inbox / "trường học.xlsx").write_bytes(sent_form("TH"))
     (inbox / "hỏng.xlsx").write_bytes(b"not a workbook")
     command = [sys.executable, "-m", "tests.kill_driver", str(workspace)]
     scratch = tmp_path_factory.mktemp("scratch")

@@ -11,7 +11,6 @@ import pytest
 
 from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
-from pipeline.core.form_content import form_content
 from pipeline.edges.reading.workbook import read_workbook
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.checking import check_files
@@ -20,7 +19,7 @@ from pipeline.run.results import FileVerdict, MonthResult
 from pipeline.run.status import read_status
 from pipeline.run.templates import issue_templates
 from pipeline.run.workspace import Workspace
-from tests.forms import INDICATORS, PLAN, TASKS, TEMPLATE, CellContent, cell_of, valid, write
+from tests.forms import INDICATORS, PLAN, TASKS, cell_of, sent_form
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LIKE = "2026-11-18/bao cao thang 11 (1) moi nhat.xlsx"
@@ -32,19 +31,6 @@ def quiet(line: str) -> None:
 
 def at(root: Path, day: int, month: int = 11, hour: int = 8) -> Workspace:
     return Workspace(root, None, datetime(2026, month, day, hour, tzinfo=ZONE))
-
-
-def form(unit: str, period: str = "2026-11", **changes: CellContent) -> bytes:
-    """A valid form of `unit`; `V_20__numerator=45.0` types something else into a cell."""
-    content = form_content(PLAN, TEMPLATE, PLAN.unit_by_id[unit], Period.parse(period), {})
-    rows = [row for row in content.rows["indicators"]] + [
-        r for r in content.rows["tasks"] if r.code == "DV.1"
-    ]
-    values = {(row.table, row.code, key): value for row in rows for key, value in valid(row).items()}
-    for name, value in changes.items():
-        code, _, key = name.partition("__")
-        values["indicators", code.replace("_", "."), key] = value
-    return write(content, values)
 
 
 def run(
@@ -87,7 +73,7 @@ def figures(book: Path, sheet: str = "Chỉ tiêu") -> dict[str, dict[str, objec
 
 
 def test_files_are_read_sealed_recorded_and_removed(tmp_path: Path) -> None:
-    data = form("CA", V_20__numerator=41.0)
+    data = sent_form("CA", V_20__numerator=41.0)
     result = run(tmp_path, {LIKE: data})
     sha = hashlib.sha256(data).hexdigest()
     assert told(result.verdicts) == {LIKE: ("CA", "2026-11", "valid", [])}
@@ -115,7 +101,7 @@ def test_the_forty_are_there_with_nothing_sent(tmp_path: Path) -> None:
 
 
 def test_the_same_file_again_is_noted_and_counts_once(tmp_path: Path) -> None:
-    data = form("CA")
+    data = sent_form("CA")
     first = run(tmp_path, {"a.xlsx": data, "b.xlsx": data}, day=18)
     assert told(first.verdicts) == {
         "a.xlsx": ("CA", "2026-11", "valid", []),
@@ -130,7 +116,7 @@ def test_the_same_file_again_is_noted_and_counts_once(tmp_path: Path) -> None:
 
 
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
-    first = run(tmp_path, {"2026-11-18/ca.xlsx": form("CA"), "x.pdf": b"%PDF-1.4"})
+    first = run(tmp_path, {"2026-11-18/ca.xlsx": sent_form("CA"), "x.pdf": b"%PDF-1.4"})
     before = tree(tmp_path / "outbox")
     second = run(tmp_path, {})
     assert (second.verdicts, second.workbooks) == ((), first.workbooks)
@@ -145,7 +131,7 @@ def test_bad_files_stop_nothing(tmp_path: Path) -> None:
             "b.xlsx": b"a broken workbook",
             "c.xlsx": b"",
             "d.docx": b"a letter",
-            "e.xlsx": form("CA", V_20__numerator="trên 98%"),
+            "e.xlsx": sent_form("CA", V_20__numerator="trên 98%"),
             "~$e.xlsx": b"lock",
             "Thumbs.db": b"x",
         },
@@ -166,21 +152,21 @@ def test_bad_files_stop_nothing(tmp_path: Path) -> None:
 
 
 def test_a_file_without_a_day_arrives_when_it_is_first_seen(tmp_path: Path) -> None:
-    result = run(tmp_path, {"ca.xlsx": form("CA"), "2026-11-20/tyt.xlsx": form("TYT")}, day=21)
+    result = run(tmp_path, {"ca.xlsx": sent_form("CA"), "2026-11-20/tyt.xlsx": sent_form("TYT")}, day=21)
     assert line_of(result, "CA") == line_of(result, "TYT") == ("sent", "late", "valid")
 
 
 def test_a_correction_replaces_only_what_it_brings(tmp_path: Path) -> None:
-    run(tmp_path, {"2026-11-18/1.xlsx": form("CA", V_28__numerator=60.0)}, day=18)
+    run(tmp_path, {"2026-11-18/1.xlsx": sent_form("CA", V_28__numerator=60.0)}, day=18)
     result = run(
-        tmp_path, {"2026-11-18/2.xlsx": form("CA", V_20__numerator="?", V_28__numerator=45.0)}, day=19
+        tmp_path, {"2026-11-18/2.xlsx": sent_form("CA", V_20__numerator="?", V_28__numerator=45.0)}, day=19
     )
     shown = figures(result.workbooks[0])
     assert (shown["V.20"]["Kết quả"], shown["V.28"]["Kết quả"]) == (80, 90)
 
 
 def test_a_form_of_an_earlier_month_goes_to_its_own_workbook(tmp_path: Path) -> None:
-    result = run(tmp_path, {"ca.xlsx": form("CA", "2026-10"), "tyt.xlsx": form("TYT")})
+    result = run(tmp_path, {"ca.xlsx": sent_form("CA", "2026-10"), "tyt.xlsx": sent_form("TYT")})
     assert [path.name for path in result.workbooks] == ["tong-hop-2026-10.xlsx", "tong-hop-2026-11.xlsx"]
     assert figures(result.workbooks[0])["V.20"]["Kết quả"] == 80
     shown = figures(result.workbooks[1])["V.20"]
@@ -189,13 +175,13 @@ def test_a_form_of_an_earlier_month_goes_to_its_own_workbook(tmp_path: Path) -> 
 
 
 def test_a_form_of_another_time_is_refused(tmp_path: Path) -> None:
-    result = run(tmp_path, {"som.xlsx": form("CA", "2026-12")})
+    result = run(tmp_path, {"som.xlsx": sent_form("CA", "2026-12")})
     assert told(result.verdicts) == {"som.xlsx": ("CA", "", "rejected", ["F08"])}
     assert [path.name for path in result.workbooks] == ["tong-hop-2026-11.xlsx"]
 
 
 def test_the_period_can_be_chosen(tmp_path: Path) -> None:
-    result = run(tmp_path, {"ca.xlsx": form("CA", "2026-10")}, period="2026-10")
+    result = run(tmp_path, {"ca.xlsx": sent_form("CA", "2026-10")}, period="2026-10")
     assert (result.status.period, [p.parent.name for p in result.workbooks]) == (
         Period(2026, 10),
         ["2026-10"],
@@ -215,19 +201,19 @@ def test_status_before_and_after(tmp_path: Path) -> None:
     assert {line.receipt for line in status.lines} == {"not_sent"}
     assert (status.period, status.deadline, len(status.lines)) == (Period(2026, 11), "20/11/2026", 9)
     assert list(tmp_path.iterdir()) == []
-    result = run(tmp_path, {"ca.xlsx": form("CA")}, day=18)
+    result = run(tmp_path, {"ca.xlsx": sent_form("CA")}, day=18)
     assert read_status(at(tmp_path, 20), None).lines == result.status.lines
 
 
 def test_checking_says_the_same_and_touches_nothing(tmp_path: Path) -> None:
-    data = form("CA", V_20__numerator="trên 98%")
+    data = sent_form("CA", V_20__numerator="trên 98%")
     elsewhere = tmp_path / "gui.xlsx"
     elsewhere.write_bytes(data)
     root = tmp_path / "ws"
     root.mkdir()
     (before,) = check_files(at(root, 18), [elsewhere])
     assert list(root.iterdir()) == []
-    run(root, {"2026-11-18/khac.xlsx": form("CA")}, day=18)
+    run(root, {"2026-11-18/khac.xlsx": sent_form("CA")}, day=18)
     kept = tree(root)
     (after,) = check_files(at(root, 18), [elsewhere])
     assert tree(root) == kept
@@ -251,7 +237,7 @@ def test_templates_are_issued_sealed_and_the_same_again(tmp_path: Path) -> None:
 
 
 def test_last_months_values_reach_the_next_form(tmp_path: Path) -> None:
-    run(tmp_path, {"ca.xlsx": form("CA", V_20__numerator=41.0), "vhxh.xlsx": form("VHXH")}, day=18)
+    run(tmp_path, {"ca.xlsx": sent_form("CA", V_20__numerator=41.0), "vhxh.xlsx": sent_form("VHXH")}, day=18)
     issued = {p.name[:2]: p for p in issue_templates(at(tmp_path, 20), None, quiet).files}
     book = openpyxl.load_workbook(issued["CA"])
     assert cell_of(book, INDICATORS, "V.20", "previous").value == 82
@@ -264,7 +250,10 @@ def test_last_months_values_reach_the_next_form(tmp_path: Path) -> None:
 
 def test_a_count_of_the_year_that_falls_is_asked_about(tmp_path: Path) -> None:
     """Also where both months come in one run, in the wrong order of names."""
-    files = {"a.xlsx": form("VHXH", IV_2__result=2.0), "b.xlsx": form("VHXH", "2026-10", IV_2__result=3.0)}
+    files = {
+        "a.xlsx": sent_form("VHXH", IV_2__result=2.0),
+        "b.xlsx": sent_form("VHXH", "2026-10", IV_2__result=3.0),
+    }
     result = run(tmp_path, files)
     assert told(result.verdicts) == {
         "a.xlsx": ("VHXH", "2026-11", "warned", ["R12"]),
