@@ -38,7 +38,7 @@ def row_marks(
     findings: tuple[KeptFinding, ...],
     facts: pd.DataFrame,
 ) -> dict[str, list[Mark]]:
-    """The marks of the indicator rows that each expected unit owes, or answered all the same.
+    """The marks of the indicator rows that each expected unit owes, or gave a figure for all the same.
 
     Warnings are those of the file whose row counts. "Chưa có số liệu" is absent like a blank: a word
     must not raise a score.
@@ -62,7 +62,7 @@ def row_marks(
         unit.id: [
             mark((unit.id, i.code))
             for i in plan.indicators_of(unit.id)
-            if is_owed(plan, i, period) or (unit.id, i.code) in answers
+            if is_owed(plan, i, period) or answers.get((unit.id, i.code), ("",))[0] == "reported"
         ]
         for unit in plan.expected_units
     }

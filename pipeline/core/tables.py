@@ -96,6 +96,7 @@ def _indicators(month: Month, book: Book) -> pd.DataFrame:
                 "no_path": bool(row["no_path"]),
             }
             | {key: row[key] for key in _SAME}
+            | {"path": round(row["path"], 1) if indicator.entry == "count" else row["path"]}
         )
     return pd.DataFrame(rows, columns=_INDICATORS)
 

@@ -59,7 +59,6 @@ class Column:
     width: float
     type: str = ""
     help: str = ""
-    hint: str = ""
     centered: bool = False
     top: bool = False  # the text begins at the upper edge of the cell
 
