@@ -10,7 +10,7 @@ from pipeline.core.register import register
 from pipeline.run.labels import labels
 from pipeline.run.results import FileVerdict, Status
 from tests.entries import a_finding, a_submission
-from tests.forms import PLAN
+from tests.forms import AFTER, PLAN
 
 PERIOD = Period(2026, 11)
 SENT = [
@@ -21,7 +21,7 @@ SENT = [
         arrival_source="first_seen",
     ),
 ]
-LINES = [line for line in register(PLAN, PERIOD, SENT) if line.unit in ("VHXH", "CA", "KT")]
+LINES = [line for line in register(PLAN, PERIOD, SENT, AFTER) if line.unit in ("VHXH", "CA", "KT")]
 STATUS = Status(PERIOD, "20/11/2026", tuple(LINES), labels())
 
 

@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import openpyxl
 from openpyxl.cell.cell import Cell
@@ -25,6 +26,7 @@ TEMPLATE = load_template("template", (SCHEMAS / "template-v1.toml").read_text(en
 MESSAGES = load_messages("messages", (SCHEMAS / "messages.toml").read_text(encoding="utf-8"))
 INDICATORS, TASKS = TEMPLATE.table("indicators"), TEMPLATE.table("tasks")
 PERIOD = Period(2026, 11)
+AFTER = datetime(2026, 11, 24, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))  # the deadline of units has passed
 CREATED = datetime(2026, 11, 1, 8, 0)
 PREVIOUS = {"I.1": 57.32, "III.1": 1.0, "IV.2": 2.0, "IV.3": 2.0, "V.1": 0.7612}
 RULES = [(table, rule) for table in TEMPLATE.tables for rule in table.rules]

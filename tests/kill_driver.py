@@ -97,6 +97,7 @@ def in_child(work: Callable[[], int], kill_after: float | None = None) -> int:
 def run(root: Path, fatal: int = 0) -> int:
     """Run the month; returns how many steps it passed (a child exits with it)."""
     setattr(reading, "read_all", read_here)  # noqa: B010  # a patch, not an attribute of ours
+    inbox.QUIET_SECONDS = 0
     countdown = Countdown(fatal)
     for owner, name in ACTS:
         setattr(owner, name, countdown.wrap(getattr(owner, name)))

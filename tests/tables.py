@@ -201,6 +201,7 @@ def _register() -> pd.DataFrame:
         row["arrived_at"] = "18/11/2026 16:42" if sent else ""
         row["arrival_source"] = "Thư mục ngày cán bộ đặt" if sent else ""
         row["file"] = _file(unit.id) if sent else ""
+        row |= {"latest_at": "", "latest_file": ""}
         row |= {"errors": number % 3, "warnings": number % 4, "rows_accepted": max(owed - number % 3, 0)}
         rows.append(row if sent else row | {"errors": 0, "warnings": 0, "rows_accepted": 0})
     return pd.DataFrame(rows)
@@ -221,7 +222,7 @@ def _findings() -> pd.DataFrame:
         "example": "1688 hoặc 98,5",
     }
     rows = [
-        {"unit": PLAN.unit_by_id[unit].short_name, "file": _file(unit), **words}
+        {"unit": PLAN.unit_by_id[unit].short_name, "file": _file(unit), "mending": "open", **words}
         | dict(zip(columns, fault, strict=True))
         for unit in ("VHXH", "PVHCC", "CA")
         for fault in faults
@@ -248,6 +249,7 @@ def _fact(row: dict[Hashable, Any], unit: str, at: int) -> dict[str, Any]:
     return {
         "unit": PLAN.unit_by_id[unit].short_name,
         "indicator": row["code"],
+        "period": "2026-11",
         "state": "Có số liệu",
         "numerator": row["numerator"],
         "denominator": row["denominator"],

@@ -96,6 +96,7 @@ CASES: list[Case] = [
     ("R10", "CA", "V.20", {"numerator": 0.0, "denominator": 0.0}, ("denominator",)),
     ("R11", "CA", "V.20", NO_COUNTS | {"rate": 0.855}, ("rate",)),
     ("R12", "VHXH", "IV.2", {"result": 1.0}, ("result",)),
+    ("R13", "KT", "V.23", {"result": 0.16}, ("result",)),
     ("N01", "CA", "DV.1", FINISHED | {"work": None}, ("work",)),
     ("N02", "VHXH", "NV.1.1", {"state": None}, ("state",)),
     ("N03", "CA", "DV.1", OWN | {"state": None}, ("state",)),

@@ -236,6 +236,9 @@ FAULTY: dict[str, Callable[[Row], bool]] = {
     "R12": lambda r: (
         known(r, "result", "previous") and r["result"] < r["previous"] and not given_(r, "explanation")
     ),
+    "R13": lambda r: (
+        known(r, "result") and r["result"] < 1 and r["result"] != 0 and not given_(r, "explanation")
+    ),
     "N01": lambda r: not given_(r, "work") and given_(r, "state", "progress", "date_done", "document"),
     "N02": lambda r: not given_(r, "state"),
     "N03": lambda r: given_(r, "work") and not given_(r, "state"),

@@ -36,7 +36,7 @@ def test_a_faulty_file_gets_its_form_and_a_text_back(tmp_path: Path) -> None:
     said = text.read_text(encoding="utf-8-sig")
     assert "Kính gửi Công an xã," in said
     assert "1/3 chỉ tiêu được ghi nhận" in said
-    assert "V.20, Tử số: Ước lượng thay cho số. Ô ghi «trên 98%»." in said
+    assert "Trang «Chỉ tiêu», dòng V.20, ô G7 (Tử số): Ước lượng thay cho số. Ô ghi «trên 98%»." in said
     assert "trước ngày 20/11/2026" in said
     assert form.name in said
 

@@ -10,7 +10,7 @@ from pipeline.base.period import Period
 from pipeline.base.record import Outcome, Submission
 from pipeline.core.register import RegisterLine, has_reported, register, reporting_rate
 from tests.entries import a_submission
-from tests.forms import PLAN
+from tests.forms import AFTER, PLAN
 
 NOVEMBER = Period(2026, 11)
 EXPECTED = ["VHXH", "PVHCC", "CA", "VP", "KT", "CQ", "TH", "TYT", "TCNS"]
@@ -25,7 +25,7 @@ def file(day: int, outcome: Outcome, unit: str = "CA", hour: int = 8, period: st
 
 
 def line(*files: Submission, unit: str = "CA") -> RegisterLine:
-    return next(entry for entry in register(PLAN, NOVEMBER, files) if entry.unit == unit)
+    return next(entry for entry in register(PLAN, NOVEMBER, files, AFTER) if entry.unit == unit)
 
 
 def standing(*files: Submission) -> tuple[str, str, str]:
@@ -34,7 +34,7 @@ def standing(*files: Submission) -> tuple[str, str, str]:
 
 
 def test_every_unit_that_owes_a_form_has_its_line_in_the_order_of_the_plan() -> None:
-    lines = register(PLAN, NOVEMBER, [])
+    lines = register(PLAN, NOVEMBER, [], AFTER)
     assert [entry.unit for entry in lines] == EXPECTED
     assert {(e.receipt, e.time, e.outcome, e.file, e.files) for e in lines} == {("not_sent", "", "", "", 0)}
 
@@ -84,7 +84,7 @@ def test_files_of_other_periods_and_of_nobody_are_not_counted() -> None:
 
 
 def test_a_unit_that_owes_nothing_and_sends() -> None:
-    lines = register(PLAN, NOVEMBER, [file(18, "rejected", unit="NHNN")])
+    lines = register(PLAN, NOVEMBER, [file(18, "rejected", unit="NHNN")], AFTER)
     assert [entry.unit for entry in lines] == [*EXPECTED[:5], "NHNN", *EXPECTED[5:]]
     found = next(entry for entry in lines if entry.unit == "NHNN")
     assert (found.receipt, found.outcome) == ("not_expected", "rejected")
@@ -116,13 +116,13 @@ FILES = st.lists(
 
 @given(FILES)
 def test_rates_are_never_over_the_whole(files: list[Submission]) -> None:
-    expected, reported, on_time = reporting_rate(register(PLAN, NOVEMBER, files))
+    expected, reported, on_time = reporting_rate(register(PLAN, NOVEMBER, files, AFTER))
     assert 0 <= on_time <= reported <= expected == len(EXPECTED)
 
 
 @given(FILES)
 def test_the_order_of_the_files_does_not_matter(files: list[Submission]) -> None:
-    assert register(PLAN, NOVEMBER, files) == register(PLAN, NOVEMBER, files[::-1])
-    for entry in register(PLAN, NOVEMBER, files):
+    assert register(PLAN, NOVEMBER, files, AFTER) == register(PLAN, NOVEMBER, files[::-1], AFTER)
+    for entry in register(PLAN, NOVEMBER, files, AFTER):
         assert bool(entry.time) is has_reported(entry)
         assert (entry.receipt == "not_sent") is (entry.files == 0) is (entry.outcome == "")

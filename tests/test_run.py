@@ -198,11 +198,12 @@ def test_a_workspace_that_is_not_there(tmp_path: Path) -> None:
 
 def test_status_before_and_after(tmp_path: Path) -> None:
     status = read_status(at(tmp_path, 16), None)
-    assert {line.receipt for line in status.lines} == {"not_sent"}
+    assert {line.receipt for line in status.lines} == {"waiting"}
+    assert {line.receipt for line in read_status(at(tmp_path, 20), None).lines} == {"not_sent"}
     assert (status.period, status.deadline, len(status.lines)) == (Period(2026, 11), "20/11/2026", 9)
     assert list(tmp_path.iterdir()) == []
     result = run(tmp_path, {"ca.xlsx": sent_form("CA")}, day=18)
-    assert read_status(at(tmp_path, 20), None).lines == result.status.lines
+    assert read_status(at(tmp_path, 18), None).lines == result.status.lines
 
 
 def test_checking_says_the_same_and_touches_nothing(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pipeline.core.month import consolidate
 from pipeline.core.score import grade_of, group_figures, scorecards
 from pipeline.spec.plan import Indicator, Plan
 from pipeline.spec.tables import GroupFigures
-from tests.forms import PLAN
+from tests.forms import AFTER, PLAN
 from tests.sent import (
     Sent,
     counts,
@@ -186,7 +186,7 @@ def test_a_scorecard_by_hand() -> None:
     frame = of_units(sent("CA", counts("V.20", 80, 100), counts("V.28", 50, 100)))
     found = card("CA", frame, "late", ["clean", "warned", "held"])
     assert (found["results"], found["timeliness"], found["quality"], found["total"]) == (50, 50, 50, 50)
-    assert (found["owed"], found["reported"], found["missing"], found["held"]) == (3, 2, 1, 1)
+    assert (found["owed"], found["reported"], found["missing"], found["held"]) == (3, 2, 0, 1)
     assert found["grade"] == "Hoàn thành nhiệm vụ"
 
 
@@ -287,7 +287,7 @@ def test_marks_belong_to_the_file_whose_row_counts() -> None:
         at="2026-11-21T08:00:00+07:00",
         outcome="partial",
     )
-    cards = consolidate(PLAN, NOVEMBER, kept(first, second)).scorecards.set_index("unit")
+    cards = consolidate(PLAN, NOVEMBER, kept(first, second), AFTER).scorecards.set_index("unit")
     found = cards.loc["CA"]
     assert found["quality"] == 50  # (50 + 100 + 0) / 3
     assert found["timeliness"] == 100  # the first file came in time and said something
@@ -296,12 +296,13 @@ def test_marks_belong_to_the_file_whose_row_counts() -> None:
 
 
 def test_an_empty_or_refused_form_earns_no_timeliness() -> None:
-    month = consolidate(PLAN, NOVEMBER, kept(sent("CA", outcome="empty"), sent("KT", outcome="rejected")))
+    files = kept(sent("CA", outcome="empty"), sent("KT", outcome="rejected"))
+    month = consolidate(PLAN, NOVEMBER, files, AFTER)
     cards = month.scorecards.set_index("unit")
     assert (cards.loc["CA", "timeliness"], cards.loc["KT", "timeliness"]) == (0, 0)
 
 
 def test_a_month_looks_back_to_the_first_period_with_facts() -> None:
-    month = consolidate(PLAN, NOVEMBER, kept(sent("CA", counts("V.20", 8, 10), period="2026-09")))
+    month = consolidate(PLAN, NOVEMBER, kept(sent("CA", counts("V.20", 8, 10), period="2026-09")), AFTER)
     assert [str(p) for p in month.periods] == ["2026-09", "2026-10", "2026-11"]
     assert (month.total.reported, len(month.of_period(month.indicators))) == (0, 40)

@@ -12,7 +12,7 @@ from pipeline.core.tables import Book, tables
 from pipeline.spec.tables import Tables
 from pipeline.spec.wording import load_wording
 from tests.entries import a_submission
-from tests.forms import PLAN, SCHEMAS, TEMPLATE
+from tests.forms import AFTER, PLAN, SCHEMAS, TEMPLATE
 from tests.sent import Sent, counts, figure, finding, kept, sent, task, text, word
 
 NOVEMBER = Period(2026, 11)
@@ -22,7 +22,7 @@ LATE = "2026-11-20T00:00:00+07:00"
 
 
 def pages(*files: Sent) -> Tables:
-    return tables(consolidate(PLAN, NOVEMBER, kept(*files)), Book(PLAN, TEMPLATE, WORDING), MADE)
+    return tables(consolidate(PLAN, NOVEMBER, kept(*files), AFTER), Book(PLAN, TEMPLATE, WORDING), MADE)
 
 
 def row(frame: pd.DataFrame, column: str, key: str) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def test_the_forty_stand_in_the_order_of_the_plan(month: Tables) -> None:
 
 def test_a_flow_shows_the_month_and_the_year(month: Tables) -> None:
     found = row(month.frames["indicators"], "code", "V.7")
-    assert (found["numerator"], found["denominator"], found["month_value"]) == (50, 100, 50)
+    assert (found["numerator"], found["denominator"], found["month_value"]) == (90, 150, 50)
     assert (found["result"], found["previous"], found["change"]) == (60, 80, -20)  # 90/150, never 65
     assert found["attainment"] == pytest.approx(63.1578947)  # of 95 %
     assert (found["verdict"], found["distance"]) == ("behind", 35)
@@ -129,7 +129,10 @@ def test_facts_lead_to_their_cells(month: Tables) -> None:
     assert found["archived_as"].startswith("2026-11/CA/")
     assert row(frame, "indicator", "V.23")["value_cell"] == "M9"
     assert "V.7" in set(frame["indicator"])
-    assert len(frame) == 11  # October's row belongs to October's workbook
+    assert len(frame) == 12
+    flow = frame[frame["indicator"].eq("V.7")]
+    assert flow["period"].tolist() == ["2026-11", "2026-10"]  # the year so far is summed from both
+    assert set(frame[frame["indicator"].ne("V.7")]["period"]) == {"2026-11"}
 
 
 def test_the_register_counts_rows(month: Tables) -> None:
@@ -188,7 +191,7 @@ def test_tasks_of_the_plan_and_of_units() -> None:
 
 def test_units_say_what_they_owe(month: Tables) -> None:
     said = {u: row(month.frames["units"], "unit", u) for u in ("CA", "CQ", "TH", "TYT")}
-    assert (said["CA"]["owed"], said["CA"]["missing"], said["CA"]["remark"]) == (3, 2, "Còn thiếu 2 chỉ tiêu")
+    assert (said["CA"]["owed"], said["CA"]["missing"], said["CA"]["remark"]) == (3, 1, "Còn thiếu 2 chỉ tiêu")
     assert said["CQ"]["remark"] == ""
     assert said["TH"]["remark"] == "Chưa gửi báo cáo"
     assert said["TYT"]["results"] is None

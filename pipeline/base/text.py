@@ -26,3 +26,8 @@ def fold(text: str) -> str:
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     bare = bare.replace("đ", "d").replace("Đ", "D")
     return _SPACES.sub(" ", bare).strip().casefold()
+
+
+def shorten(text: str, longest: int) -> str:
+    """At most `longest` characters, with an ellipsis where something was left out."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

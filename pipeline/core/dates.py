@@ -20,7 +20,8 @@ _WRITTEN = re.compile(rf"{_DAY},? ?th[aá]ng ?(?P<month>[0-9]{{1,2}}),? ?n[aă]m
 _ISO = re.compile(rf"{_YEAR}-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})")
 
 _SERIAL_EPOCH = date(1899, 12, 30)
-_FIRST_SERIAL, _LAST_SERIAL = 36526, 73050  # the years 2000 to 2099
+_YEARS = range(2000, 2100)
+_FIRST_SERIAL, _LAST_SERIAL = 36526, 73050  # the same years
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,9 @@ def read_date(cell: Cell | None) -> DateReading:
         case CellKind.TEXT, _:
             return _read_text(text)
         case CellKind.DATE, datetime() as moment:
-            return DateReading(moment.date(), None, text)
+            return _in_reach(moment.date(), text)
         case CellKind.DATE, date() as day:
-            return DateReading(day, None, text)
+            return _in_reach(day, text)
         case CellKind.NUMBER, float() as serial:
             return DateReading(None, NOT_A_DATE, text, _from_serial(serial, cell.number_format))
         case kind, _:
@@ -68,9 +69,16 @@ def _read_text(text: str) -> DateReading:
     year, month, day = int(found["year"]), int(found["month"]), int(found["day"])
     value = _date(year, month, day)
     if value:
-        return DateReading(value, None, text)
+        return _in_reach(value, text)
     swapped = _date(year, day, month) if numeric else None
     return DateReading(None, NOT_A_DATE, text, (f"{swapped:%d/%m/%Y}",) if swapped else ())
+
+
+def _in_reach(day: date, text: str) -> DateReading:
+    """A day of another century is a slip of the hand."""
+    if day.year in _YEARS:
+        return DateReading(day, None, text)
+    return DateReading(None, NOT_A_DATE, text)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

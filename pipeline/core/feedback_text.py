@@ -51,15 +51,19 @@ def feedback_text(
 
 
 def _line(number: int, finding: KeptFinding, wording: Wording, labels: Mapping[str, str]) -> str:
-    place = ", ".join(
-        part for part in (finding.sheet, finding.cells, finding.row_code, finding.label) if part
-    )
     return wording.say(
         "feedback_line",
         number=number,
         kind=labels[f"severity.{finding.severity}"],
-        where=place or wording.say("feedback_whole_file"),
+        where=_where(finding, wording),
         title=finding.title,
         found=finding.found,
         mend=finding.mend,
     )
+
+
+def _where(finding: KeptFinding, wording: Wording) -> str:
+    words = {"sheet": finding.sheet, "cells": finding.cells, "row": finding.row_code, "label": finding.label}
+    if finding.sheet and finding.cells:
+        return wording.say("feedback_row" if finding.row_code else "feedback_cells", **words)
+    return wording.say("feedback_sheet" if finding.sheet else "feedback_whole_file", **words)

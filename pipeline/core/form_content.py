@@ -71,7 +71,7 @@ def _indicator_row(
             "code": indicator.code,
             "name": name,
             "measure": indicator.measure,
-            "target": indicator.target.as_printed,
+            "target": indicator.target.shown,
             "numerator_label": indicator.numerator_label,
             "denominator_label": indicator.denominator_label,
         },

@@ -93,8 +93,10 @@ def indicator_figures(units: pd.DataFrame, plan: Plan, periods: Sequence[Period]
 
 
 def accumulate(figures: pd.DataFrame, plan: Plan, keys: list[str]) -> pd.DataFrame:
-    """Add `result`, the value that is scored: for a flow the sum over the year so far divided by the
-    sum of denominators (never a mean of months); else the value of the month itself.
+    """Add `sum_numerator`, `sum_denominator` and `result`, the value that is scored.
+
+    For a flow, the sum over the year so far divided by the sum of denominators (never a mean of
+    months); else the value of the month itself.
 
     Months with a bare rate have nothing to sum; where no month has counts, the latest rate stands.
     A month without activity keeps the year so far; a missing month has no result.
@@ -109,7 +111,12 @@ def accumulate(figures: pd.DataFrame, plan: Plan, keys: list[str]) -> pd.DataFra
     year = year.where(year.notna(), last_rate)
     present = ordered["state"].isin(["reported", "no_activity"])
     result = ordered["value"].where(~flow, year).where(present)
-    return ordered.assign(result=result)
+    summed = running.where(flow & running["denominator"].gt(0), ordered[_SUMS])
+    return ordered.assign(
+        sum_numerator=summed["numerator"].where(present),
+        sum_denominator=summed["denominator"].where(present),
+        result=result,
+    )
 
 
 def _combine(period: str, indicator: Indicator, part: pd.DataFrame) -> dict[str, object]:

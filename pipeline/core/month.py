@@ -65,23 +65,30 @@ def concerned(plan: Plan, period: Period, submissions: Sequence[Submission]) -> 
     ]
 
 
-def consolidate(plan: Plan, period: Period, kept: Kept) -> Month:
-    """Merge and score `period`, with the earlier periods of its year for sums and trends."""
+def consolidate(plan: Plan, period: Period, kept: Kept, now: datetime) -> Month:
+    """Merge and score `period` as it stands at `now`, with the earlier periods of its year."""
     facts = merge.latest(merge.facts_frame(kept.facts, kept.submissions))
     periods = _periods(facts, period)
     units = merge.unit_figures(facts, plan, periods)
     indicators = score.scored(merge.indicator_figures(units, plan, periods), plan)
     units = score.scored(units, plan)
-    lines = register(plan, period, kept.submissions)
-    now = indicators[indicators["period"].eq(str(period))]
-    total, groups = score.group_figures(now, plan)
+    lines = register(plan, period, kept.submissions, now)
+    current = indicators[indicators["period"].eq(str(period))]
+    total, groups = score.group_figures(current, plan)
     cards = score.scorecards(
         units[units["period"].eq(str(period))],
         plan,
-        {line.unit: line.time if has_reported(line) else "" for line in lines},
+        {line.unit: _time(line) for line in lines},
         row_marks(plan, period, kept.submissions, kept.findings, facts[facts["period"].eq(str(period))]),
     )
     return Month(period, periods, kept, lines, facts, units, indicators, cards, total, groups)
+
+
+def _time(line: RegisterLine) -> str:
+    """What the scorecard goes by: on_time, extended, late, "waiting", or "" where nothing usable came."""
+    if line.receipt == "waiting":
+        return "waiting"
+    return line.time if has_reported(line) else ""
 
 
 def _periods(facts: pd.DataFrame, period: Period) -> tuple[Period, ...]:

@@ -82,7 +82,7 @@ def _behind(
         "code": indicator.code,
         "name": indicator.name,
         "result": value_text(indicator, template, result),
-        "target": indicator.target.as_printed,
+        "target": indicator.target.shown,
         "lead": plan.unit_by_id[indicator.lead].short_name,
     }
     if indicator.entry == "yes_no":

@@ -10,6 +10,7 @@ from pipeline.core.calendar import is_owed
 from pipeline.spec.plan import Plan
 
 Mark = Literal["clean", "warned", "held", "absent"]
+Order = tuple[str, str, str]
 Row = tuple[str, str]
 """Unit and indicator."""
 
@@ -29,6 +30,36 @@ def held_rows(
         if finding.severity == "error" and finding.row_code and row not in present:
             held.setdefault(row, []).append(finding.code)
     return held
+
+
+def mended_findings(
+    plan: Plan,
+    submissions: tuple[Submission, ...],
+    findings: tuple[KeptFinding, ...],
+    facts: pd.DataFrame,
+) -> set[tuple[str, int]]:
+    """The findings, by sha256 and number, that a later file of the unit has made good.
+
+    About an indicator: the row that counts now (`facts`, as by `merge.latest`) comes from a later file.
+    About anything else: a later file of the unit for the period reports something.
+    """
+    files = {s.sha256: s for s in submissions}
+    answers: dict[tuple[str, str, str], Order] = {
+        (str(period), str(unit), str(code)): files[str(sha256)].order
+        for period, unit, code, sha256 in zip(
+            facts["period"], facts["unit"], facts["indicator"], facts["sha256"], strict=True
+        )
+    }
+    for file in sorted(submissions, key=lambda s: s.order):
+        if file.outcome in ("valid", "warned", "partial"):
+            answers[file.period, file.unit, ""] = file.order
+    mended = set()
+    for finding in findings:
+        file = files[finding.sha256]
+        row = finding.row_code if finding.row_code in plan.indicator_by_code else ""
+        if answers.get((file.period, file.unit, row), file.order) > file.order:
+            mended.add((finding.sha256, finding.number))
+    return mended
 
 
 def row_marks(

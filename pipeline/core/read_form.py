@@ -46,10 +46,15 @@ def read_form(workbook: Workbook, template: Template, issued: FormContent) -> Re
     rows: list[ReadRow] = []
     findings: list[Finding] = []
     for table in template.tables:
-        found = _locate(workbook, table)
-        if found is None:
+        places = _locate(workbook, table)
+        if not places:
             findings.append(Finding("B01", label=table.sheet))
             continue
+        if _differ(places, table):
+            names = "; ".join(place.sheet.name for place in places)
+            findings.append(Finding("B08", label=table.sheet, found=names))
+            continue
+        found = places[0]
         missing = [c.label for c in table.entry_columns if c.key not in found.columns]
         if missing:
             findings.append(Finding("B02", sheet=found.sheet.name, found=", ".join(missing)))
@@ -59,8 +64,11 @@ def read_form(workbook: Workbook, template: Template, issued: FormContent) -> Re
     return ReadForm(tuple(rows), tuple(findings))
 
 
-def _locate(workbook: Workbook, table: Table) -> _Located | None:
-    """By the hidden tags; where they were lost, by the labels of the header row."""
+def _locate(workbook: Workbook, table: Table) -> list[_Located]:
+    """Where the table stands: by the hidden tags; where they were lost, by the labels of the header.
+
+    More than one place where somebody copied the sheet.
+    """
     tags = {table.tag(c.key): c.key for c in table.columns}
     labels = {fold(c.label): c.key for c in table.columns}
     return _search(workbook, lambda text: tags.get(text.strip()), 1) or _search(
@@ -68,14 +76,32 @@ def _locate(workbook: Workbook, table: Table) -> _Located | None:
     )
 
 
-def _search(workbook: Workbook, key_of: KeyOf, enough: int) -> _Located | None:
-    """The row with the most recognised cells, if it has the code column and `enough` of them."""
-    best: _Located | None = None
+def _search(workbook: Workbook, key_of: KeyOf, enough: int) -> list[_Located]:
+    """The row with the most recognised cells of each sheet, if it has the code and `enough` of them."""
+    found = []
     for sheet in workbook.sheets:
-        for row, columns in _recognised(sheet, key_of).items():
-            if "code" in columns and len(columns) >= max(enough, len(best.columns) + 1 if best else 0):
-                best = _Located(sheet, row, columns)
-    return best
+        rows = {row: columns for row, columns in _recognised(sheet, key_of).items() if "code" in columns}
+        if rows:
+            row = max(rows, key=lambda r: len(rows[r]))
+            found.append(_Located(sheet, row, rows[row]))
+    most = max((len(place.columns) for place in found), default=0)
+    return [place for place in found if len(place.columns) == most >= enough]
+
+
+def _differ(places: list[_Located], table: Table) -> bool:
+    """Whether copies of a table hold different entries, so that nobody can tell which is meant."""
+    contents = [_entries(place, table) for place in places]
+    return any(content != contents[0] for content in contents[1:])
+
+
+def _entries(found: _Located, table: Table) -> dict[tuple[str, str], str]:
+    columns = {c.key: found.columns[c.key] for c in table.entry_columns if c.key in found.columns}
+    return {
+        (code, key): cell.text
+        for row, code in _coded_rows(found, table)
+        for key, column in columns.items()
+        if (cell := found.sheet.cells.get((row, column))) is not None and cell.formula is None
+    }
 
 
 def _recognised(sheet: Sheet, key_of: KeyOf) -> dict[int, dict[str, int]]:
@@ -88,23 +114,22 @@ def _recognised(sheet: Sheet, key_of: KeyOf) -> dict[int, dict[str, int]]:
 
 
 def _read_table(found: _Located, table: Table, issued: FormContent) -> tuple[list[ReadRow], list[Finding]]:
-    expected = {row.code: row for row in issued.rows[table.key]}
+    expected = {_plain(row.code): row for row in issued.rows[table.key]}
     by_code: dict[str, list[int]] = {}
     findings: list[Finding] = []
     for row, code in _coded_rows(found, table):
         if code in expected:
             by_code.setdefault(code, []).append(row)
-        elif code:
-            findings.append(_at(found, "B05", row, "code", found_text=code))
         elif _has_entries(found, table, row):
-            findings.append(_at(found, "B07", row, "code"))
-    lost = [code for code in expected if code not in by_code]
+            said = _at(found, "B05", row, "code", found_text=code) if code else _at(found, "B07", row, "code")
+            findings.append(said)
+    lost = [row.code for code, row in expected.items() if code not in by_code]
     if lost:
         findings.append(Finding("B03", sheet=found.sheet.name, found=", ".join(lost)))
     rows = []
     for code, places in by_code.items():
         if len(places) > 1:
-            findings.append(_doubled(found, code, places))
+            findings.append(_doubled(found, expected[code].code, places))
             continue
         answer = _read_row(found, table, expected[code], places[0])
         rows.append(answer)
@@ -117,9 +142,14 @@ def _coded_rows(found: _Located, table: Table) -> Iterator[tuple[int, str]]:
     header = fold(table.column_by_key["code"].label)
     for row in sorted({row for row, _ in found.sheet.cells if row > found.header_row}):
         cell = found.sheet.cells.get((row, found.columns["code"]))
-        code = clean(cell.text) if cell else ""
+        code = _plain(cell.text) if cell else ""
         if fold(code) != header:
             yield row, code
+
+
+def _plain(code: str) -> str:
+    """A code as it is compared: "v. 1" is V.1; letters of another alphabet stay what they are."""
+    return clean(code).replace(" ", "").upper()
 
 
 def _has_entries(found: _Located, table: Table, row: int) -> bool:
@@ -143,7 +173,8 @@ def _altered(row: ReadRow, table: Table) -> Iterator[Finding]:
     for key, text in row.issued.locked.items():
         cell = row.cells.get(key)
         sent = clean(cell.text) if cell else ""
-        if key in row.addresses and sent != clean(text):
+        same = _plain(sent) == _plain(text) if key == "code" else sent == clean(text)
+        if key in row.addresses and not same:
             yield Finding(
                 "B06",
                 sheet=row.sheet,

@@ -10,7 +10,7 @@ from pipeline.base.record import Outcome, Submission
 from pipeline.core.calendar import is_late
 from pipeline.spec.plan import Plan
 
-Receipt = Literal["not_sent", "sent", "not_expected"]
+Receipt = Literal["waiting", "not_sent", "sent", "not_expected"]
 Time = Literal["on_time", "late", "extended", ""]
 _REPORTING: tuple[Outcome, ...] = ("valid", "warned", "partial")
 
@@ -37,17 +37,21 @@ class RegisterLine:
     files: int
 
 
-def register(plan: Plan, period: Period, submissions: Sequence[Submission]) -> tuple[RegisterLine, ...]:
+def register(
+    plan: Plan, period: Period, submissions: Sequence[Submission], now: datetime
+) -> tuple[RegisterLine, ...]:
     """One line for each unit of the plan that owes a form or sent one, in the plan's order.
 
-    An empty or refused form is received, but never a report on time.
+    An empty or refused form is received, but never a report on time. Before the deadline of `now` a
+    form that has not come is waited for, not missed.
     """
+    missed: Receipt = "not_sent" if is_late(plan.calendar, period, now) else "waiting"
     by_unit: dict[str, list[Submission]] = {}
     for submission in sorted(submissions, key=lambda s: s.order):
         if submission.period == str(period) and submission.is_return:
             by_unit.setdefault(submission.unit, []).append(submission)
     return tuple(
-        _line(plan, period, unit.id, by_unit.get(unit.id, []))
+        _line(plan, period, unit.id, by_unit.get(unit.id, []), missed)
         for unit in plan.units
         if unit.expected or unit.id in by_unit
     )
@@ -65,10 +69,10 @@ def has_reported(line: RegisterLine) -> bool:
     return line.outcome in _REPORTING
 
 
-def _line(plan: Plan, period: Period, unit_id: str, sent: list[Submission]) -> RegisterLine:
+def _line(plan: Plan, period: Period, unit_id: str, sent: list[Submission], missed: Receipt) -> RegisterLine:
     unit = plan.unit_by_id[unit_id]
     if not sent:
-        return RegisterLine(unit.id, unit.name, "not_sent", "", "", "", "", "", "", "", 0)
+        return RegisterLine(unit.id, unit.name, missed, "", "", "", "", "", "", "", 0)
     reporting = [s for s in sent if s.outcome in _REPORTING]
     deciding, latest = (reporting or sent)[0], (reporting or sent)[-1]
     late = is_late(plan.calendar, period, datetime.fromisoformat(deciding.arrived_at))

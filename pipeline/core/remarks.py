@@ -1,5 +1,8 @@
 """The remark beside each indicator: why a figure is missing, held, or to be read with care."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 from pipeline.base.sheet import number_text
 from pipeline.core.form_content import value_text
 from pipeline.core.month import Month
@@ -13,6 +16,8 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
     """One text for each indicator code, "" where there is nothing to say."""
     now = {row["indicator"]: row for row in month.of_period(month.indicators).to_dict(orient="records")}
     facts = month.of_period(month.facts)
+    earlier = month.indicators[month.indicators["period"].eq(str(month.period.shift(-1)))]
+    before = dict(zip(earlier["indicator"], earlier["sent"], strict=True))
     held = held_rows(month.kept.submissions, month.kept.findings, facts)
     texts = {}
     for indicator in plan.indicators:
@@ -29,11 +34,12 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
             wording.say("above_range") if row["above_range"] is True else "",
             wording.say("rate_only") if _is_bare(indicator, row["state"], row["denominator"]) else "",
             _not_added(month, indicator, wording),
+            _other_units(row, before.get(indicator.code), wording),
             _cross_check(month, plan, template, indicator, wording),
             _entered_by(plan, indicator, wording),
             wording.say("no_path") if row["no_path"] and row["verdict"] in ("warning", "behind") else "",
         ]
-        texts[indicator.code] = ". ".join(part for part in parts if part)
+        texts[indicator.code] = ". ".join(part.rstrip(".") for part in parts if part)
     return texts
 
 
@@ -56,6 +62,12 @@ def _not_added(month: Month, indicator: Indicator, wording: Wording) -> str:
     if indicator.combine != "disjoint_sum" or indicator.entry != "ratio" or bare in (0, len(rows)):
         return ""
     return wording.say("not_added", count=bare)
+
+
+def _other_units(row: Mapping[Hashable, Any], sent_before: int | None, wording: Wording) -> str:
+    """A sum over other units than last month: its rise or fall says little."""
+    comparable = row["owed"] == 1 or sent_before in (None, row["sent"]) or not row["sent"]
+    return "" if comparable else wording.say("other_units", before=sent_before, now=row["sent"])
 
 
 def _cross_check(month: Month, plan: Plan, template: Template, indicator: Indicator, wording: Wording) -> str:

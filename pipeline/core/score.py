@@ -72,7 +72,8 @@ def scorecards(
 ) -> pd.DataFrame:
     """The proposed scorecard of each expected unit, from the scored `unit_figures` of one period.
 
-    `times` says on_time, extended, late or "" (nothing usable sent) by unit; `row_marks` says clean,
+    `times` says on_time, extended, late, waiting (no grade before the deadline) or "" (nothing usable
+    sent) by unit; `row_marks` says clean,
     warned, held or absent for each indicator row of the unit's form. A unit without results due is graded
     on timeliness and quality alone. Columns as in `pipeline.spec.tables`, frame `units`.
     """
@@ -159,21 +160,22 @@ def _scorecard(
     timeliness = {**points, "late": scoring.timeliness.late}.get(time, scoring.timeliness.missing)
     worth = {"clean": scoring.quality.clean, "warned": scoring.quality.warned}
     quality = sum(worth.get(mark, scoring.quality.faulty) for mark in marks) / len(marks) if marks else None
-    total = _total(plan, results, timeliness, quality)
+    total = None if time == "waiting" else _total(plan, results, timeliness, quality)
+    held = sum(mark == "held" for mark in marks)
     return {
         "unit": unit.id,
         "name": unit.name,
         "expected": unit.expected,
         "owed": int((~rows["verdict"].isin(["not_due", "not_owed"])).sum()),
         "reported": int(rows["state"].eq("reported").sum()),
-        "held": sum(mark == "held" for mark in marks),
+        "held": held,
         "no_activity": int(rows["state"].eq("no_activity").sum()),
-        "missing": int(rows["verdict"].eq("missing").sum()),
-        "results": results,
-        "timeliness": timeliness,
-        "quality": quality,
+        "missing": max(0, int(rows["verdict"].eq("missing").sum()) - held),
+        "results": results if total is not None else None,
+        "timeliness": timeliness if total is not None else None,
+        "quality": quality if total is not None else None,
         "total": total,
-        "grade": grade_of(plan, total),
+        "grade": grade_of(plan, total) if total is not None else "",
     }
 
 

@@ -10,6 +10,7 @@ from pipeline.base.record import Submission
 from pipeline.base.text import clean
 from pipeline.core.month import Month
 from pipeline.core.overview import overview
+from pipeline.core.quality import mended_findings
 from pipeline.core.remarks import remarks
 from pipeline.core.tasks import task_rows
 from pipeline.spec.plan import Plan
@@ -37,7 +38,7 @@ def tables(month: Month, book: Book, made_at: datetime) -> Tables:
         "register": _register(month, book),
         "findings": _findings(month, book.plan),
         "facts": _facts(month, book),
-        "history": _history(month),
+        "history": _history(month, book),
         "methods": _methods(book),
     }
     return Tables(overview(month, book.plan, book.template, book.wording, frames, made_at), frames)
@@ -55,14 +56,16 @@ _TASKS = [
 _VOICES = ["section", "unit", "text", "period"]
 _REGISTER = [
     *("unit", "short_name", "name", "receipt", "time", "outcome", "arrived_at", "arrival_source", "file"),
+    *("latest_at", "latest_file"),
     *("errors", "warnings", "rows_accepted", "rows_owed"),
 ]
 _FINDINGS = [
-    *("unit", "file", "severity", "code", "sheet", "cells", "row_code", "label"),
+    *("unit", "file", "mending", "severity", "code", "sheet", "cells", "row_code", "label"),
     *("title", "found", "expected", "mend", "example"),
 ]
 _FACTS = [
-    *("unit", "indicator", "state", "numerator", "denominator", "value", "numerator_cell", "numerator_raw"),
+    *("unit", "indicator", "period", "state", "numerator", "denominator", "value"),
+    *("numerator_cell", "numerator_raw"),
     *("denominator_cell", "denominator_raw", "value_cell", "value_raw", "evidence", "explanation"),
     *("sheet", "file", "archived_as", "arrived_at", "sha256"),
 ]
@@ -85,8 +88,10 @@ def _indicators(month: Month, book: Book) -> pd.DataFrame:
                 "code": indicator.code,
                 "name": indicator.name,
                 "measure": indicator.measure,
-                "target": indicator.target.as_printed,
+                "target": indicator.target.shown,
                 "lead": plan.unit_by_id[indicator.lead].short_name,
+                "numerator": row["sum_numerator"],
+                "denominator": row["sum_denominator"],
                 "month_value": row["value"],
                 "previous": previous,
                 "change": row["result"] - previous,
@@ -101,7 +106,7 @@ def _indicators(month: Month, book: Book) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_INDICATORS)
 
 
-_SAME = ("numerator", "denominator", "result", "attainment", "verdict", "path", "distance")
+_SAME = ("result", "attainment", "verdict", "path", "distance")
 
 
 def _results_of(month: Month, period: str) -> dict[str, float]:
@@ -110,16 +115,15 @@ def _results_of(month: Month, period: str) -> dict[str, float]:
 
 
 def _units(month: Month, book: Book) -> pd.DataFrame:
-    cards = month.scorecards
-    nothing = cards["results"].isna()
-    unsent = ~cards["unit"].isin([line.unit for line in month.register if line.receipt != "not_sent"])
-    remark = pd.Series("", index=cards.index)
-    remark = remark.mask(
-        cards["missing"].gt(0), cards["missing"].map(lambda n: book.wording.say("waits", count=n))
-    )
-    remark = remark.mask(nothing, book.wording.say("no_results_due"))
+    cards, say = month.scorecards, book.wording.say
+    came = [line.unit for line in month.register if line.receipt not in ("not_sent", "waiting")]
+    waits = cards["missing"] + cards["held"]
+    remark = waits.map(lambda count: say("waits", count=count) if count else "")
+    remark = remark.mask(cards["results"].isna(), say("no_results_due"))
+    remark = remark.mask(~cards["unit"].isin(came), say("nothing_due"))
+    remark = remark.mask(cards["total"].isna(), say("not_due_yet"))
     names = cards["unit"].map({u.id: u.short_name for u in book.plan.units})
-    return cards.assign(short_name=names, remark=remark.mask(unsent, book.wording.say("nothing_due")))
+    return cards.assign(short_name=names, remark=remark)
 
 
 def _voices(month: Month, book: Book) -> pd.DataFrame:
@@ -144,6 +148,7 @@ def _voices(month: Month, book: Book) -> pd.DataFrame:
 
 def _register(month: Month, book: Book) -> pd.DataFrame:
     counts = _severities(month)
+    latest = {s.sha256: s for s in month.kept.submissions}
     facts = month.of_period(month.facts)
     rows = [
         {
@@ -156,6 +161,8 @@ def _register(month: Month, book: Book) -> pd.DataFrame:
             "arrived_at": moment_text(line.arrived_at),
             "arrival_source": _source(line.arrival_source, book.wording),
             "file": line.file,
+            "latest_at": moment_text(latest[line.latest_sha256].arrived_at) if line.files > 1 else "",
+            "latest_file": latest[line.latest_sha256].name if line.files > 1 else "",
             "errors": counts.get((line.latest_sha256, "error"), 0),
             "warnings": counts.get((line.latest_sha256, "warning"), 0),
             "rows_accepted": int(facts["unit"].eq(line.unit).sum()),
@@ -184,12 +191,19 @@ def _severities(month: Month) -> dict[tuple[str, str], int]:
 
 
 def _findings(month: Month, plan: Plan) -> pd.DataFrame:
+    """Every finding, those that are still to be mended first."""
     files = {s.sha256: s for s in month.kept.submissions}
+    mended = mended_findings(plan, month.kept.submissions, month.kept.findings, month.of_period(month.facts))
     rows = [
-        {"unit": _unit_name(files[f.sha256], plan), "file": files[f.sha256].name}
-        | {key: getattr(f, key) for key in _FINDINGS[2:]}
+        {
+            "unit": _unit_name(files[f.sha256], plan),
+            "file": files[f.sha256].name,
+            "mending": "mended" if (f.sha256, f.number) in mended else "open",
+        }
+        | {key: getattr(f, key) for key in _FINDINGS[3:]}
         for f in month.kept.findings
     ]
+    rows.sort(key=lambda row: row["mending"] == "mended")
     return pd.DataFrame(rows, columns=_FINDINGS)
 
 
@@ -201,7 +215,10 @@ def _unit_name(submission: Submission, plan: Plan) -> str:
 def _facts(month: Month, book: Book) -> pd.DataFrame:
     states = {choice.key: choice.label for choice in book.template.types["state"].choices}
     order = {i.code: place for place, i in enumerate(book.plan.indicators)}
-    now = month.of_period(month.facts)
+    """The current rows of the period; for a figure of the year so far those of its earlier months too."""
+    flows = {i.code for i in book.plan.indicators if i.basis == "flow"}
+    now = month.facts[month.facts["period"].eq(str(month.period)) | month.facts["indicator"].isin(flows)]
+    now = now.sort_values("period", ascending=False, kind="stable")
     now = now.assign(
         state=now["state"].map(states),
         unit=now["unit"].map({u.id: u.short_name for u in book.plan.units}),
@@ -211,11 +228,11 @@ def _facts(month: Month, book: Book) -> pd.DataFrame:
     return now.sort_values(["order", "unit"], kind="stable", ignore_index=True)[_FACTS]
 
 
-def _history(month: Month) -> pd.DataFrame:
+def _history(month: Month, book: Book) -> pd.DataFrame:
     """The scored result of each indicator (rows, in the plan's order) by period (columns)."""
     wide = month.indicators.pivot(index="indicator", columns="period", values="result")
-    codes = month.of_period(month.indicators)["indicator"]
-    return wide.reindex(codes.tolist()).rename_axis(index="code", columns=None).reset_index()
+    codes = [indicator.code for indicator in book.plan.indicators]
+    return wide.reindex(codes).rename_axis(index="code", columns=None).reset_index()
 
 
 def _methods(book: Book) -> pd.DataFrame:

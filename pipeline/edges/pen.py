@@ -5,8 +5,12 @@ from datetime import date
 from typing import Any
 
 from pipeline.base.sheet import address
+from pipeline.base.text import shorten
 
 # xlsxwriter carries no type information; these names say what is meant.
+LONGEST_TEXT = 32_767  # of a cell; foreign words must never stop a workbook
+LONGEST_NOTE = 2_000  # more than anybody reads beside a cell
+
 Format = Any
 Worksheet = Any
 
@@ -18,7 +22,7 @@ def put(sheet: Worksheet, row: int, column: int, value: str | float | date | Non
         case None | "":
             status = sheet.write_blank(place, None, style)
         case str():
-            status = sheet.write_string(place, value, style)
+            status = sheet.write_string(place, shorten(value, LONGEST_TEXT), style)
         case date():
             status = sheet.write_datetime(place, value, style)
         case _:
@@ -53,6 +57,7 @@ def validate(sheet: Worksheet, row: int, column: int, options: Mapping[str, Any]
 def note(sheet: Worksheet, row: int, column: int, text: str) -> None:
     """Attach a note to one cell, wide enough for a sentence or two."""
     place = address(row, column)
+    text = shorten(text, LONGEST_NOTE)
     options = {"x_scale": 2, "y_scale": 1 + len(text) // 120, "font_name": "Times New Roman", "font_size": 10}
     _accept(sheet.write_comment(place, text, options), sheet, place)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pipeline.base.period import Period
 from pipeline.core.demo import entries_of, plan_text
 from pipeline.edges.form.filler import fill_form, foreign_workbook
-from pipeline.edges.store.demo_folder import renew_folder
+from pipeline.edges.store.demo_folder import drop, renew_folder
 from pipeline.edges.store.files import read_bytes, read_text, write_atomically
 from pipeline.run.month import run_month
 from pipeline.run.results import DemoResult, MonthResult
@@ -79,7 +79,8 @@ def _month(
         for file in [f for f in waiting if f.day < moment]:
             waiting.remove(file)
             sent[file.place] = _bytes_of(show, file, period, forms, {**before, **sent})
-            write_atomically(show.at(moment).inbox / file.place, sent[file.place])
+            came = show.at(_day(period, 1)).now.timestamp()
+            drop(show.at(moment).inbox / file.place, sent[file.place], came)
         tell(_told(moment, run_month(show.at(moment), period, _quiet)))
     return sent
 

@@ -43,12 +43,13 @@ def _write_month(chosen: Setting, ledger: Ledger, tell: Tell) -> Path:
     workspace, period = chosen.workspace, chosen.period
     tell(f"Tổng hợp {period.label}")
     wording = load_wording("wording.toml", read_text(SCHEMAS / "wording.toml"))
-    month = consolidate(chosen.plan, period, _kept(chosen, ledger))
+    month = consolidate(chosen.plan, period, _kept(chosen, ledger), chosen.now)
     pages = tables(month, Book(chosen.plan, chosen.template, wording), workspace.now)
-    path = workspace.workbook(period)
-    write_atomically(path, write_consolidated(pages, consolidated_spec(), workspace.now))
+    # First what units wait for: a workbook that is open in Excel must not hold it up.
     told = [s for s in month.kept.submissions if s.period in ("", str(period))]
     write_feedback(chosen, wording, told, ledger, tell)
+    path = workspace.workbook(period)
+    write_atomically(path, write_consolidated(pages, consolidated_spec(), workspace.now))
     return path
 
 

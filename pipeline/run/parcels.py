@@ -1,16 +1,19 @@
 """Pick up the inbox: each dropped file with what it wraps, as pieces with their fingerprints."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path, PurePosixPath
+from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 from pipeline.base.record import ArrivalSource
 from pipeline.edges.store.inbox import Dropped, StillCopying, list_inbox, take
-from pipeline.edges.unpacking.unpack import Fault, Letter, unpack
+from pipeline.edges.unpacking.unpack import Fault, Letter, kind_of, unpack
 from pipeline.run.workspace import Setting
+
+_OLDEST_LETTER = timedelta(days=92)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,14 @@ def arrival(setting: Setting, piece: Piece | Parcel) -> tuple[datetime, ArrivalS
     if piece.dropped.day is not None:
         return datetime.combine(piece.dropped.day, time(), zone), "day_folder"
     letter = outermost(piece.letter) if isinstance(piece, Piece) else None
-    if letter is not None and letter.received_at is not None:
+    if letter is not None and _is_credible(letter.received_at, setting.now):
         return letter.received_at.astimezone(zone), "received"
-    return setting.workspace.now.astimezone(zone), "first_seen"
+    return setting.now, "first_seen"
+
+
+def _is_credible(received: datetime | None, now: datetime) -> TypeGuard[datetime]:
+    """Not in the future, and not so long ago that no period could still be open."""
+    return received is not None and timedelta() <= now - received <= _OLDEST_LETTER
 
 
 def outermost(letter: Letter | None) -> Letter | None:
@@ -76,7 +84,7 @@ def outermost(letter: Letter | None) -> Letter | None:
     return letter
 
 
-def beside(piece: Piece, others: Sequence[Piece]) -> list[Piece]:
+def beside(piece: Piece, others: Iterable[Piece]) -> list[Piece]:
     """The files that came together with `piece`: in the same wrapping, or under the same name."""
     if piece.parent:
         return [other for other in others if other.parent == piece.parent]
@@ -89,6 +97,8 @@ def beside(piece: Piece, others: Sequence[Piece]) -> list[Piece]:
 def _open(dropped: Dropped, data: bytes) -> Parcel:
     sha256 = hashlib.sha256(data).hexdigest()
     unpacked = unpack(dropped.name, data)
+    # The headers of a mail that lies in an archive were written by whoever packed it.
+    is_mail = kind_of(data) in ("mail", "outlook")
     if not unpacked.faults and len(unpacked.members) == 1 and unpacked.members[0].data == data:
         piece = Piece(dropped.name, data, sha256, "", None, dropped)
         return Parcel(dropped, data, sha256, (piece,), ())
@@ -98,7 +108,7 @@ def _open(dropped: Dropped, data: bytes) -> Parcel:
             data=member.data,
             sha256=hashlib.sha256(member.data).hexdigest(),
             parent=sha256,
-            letter=member.letter,
+            letter=member.letter if is_mail else None,
             dropped=dropped,
         )
         for member in unpacked.members

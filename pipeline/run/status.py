@@ -26,6 +26,6 @@ def status_of(chosen: Setting, submissions: list[Submission]) -> Status:
     return Status(
         period=chosen.period,
         deadline=f"{days.submit_before:%d/%m/%Y}",
-        lines=register(chosen.plan, chosen.period, submissions),
+        lines=register(chosen.plan, chosen.period, submissions, chosen.now),
         labels=labels(),
     )

@@ -1,6 +1,5 @@
 """Take the inbox: open, judge and keep every file, and remove it once all it holds is kept."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pipeline.base.finding import Finding
 from pipeline.base.record import Repeat, Submission
 from pipeline.core.intake import Arrived, Judgement, Returned, judge, kept_findings, refuse, simultaneous
 from pipeline.core.tables import moment_text
-from pipeline.edges.store.inbox import StillCopying, remove
+from pipeline.edges.store.inbox import StillCopying, is_fresh, remove
 from pipeline.edges.store.ledger import Ledger
 from pipeline.edges.unpacking.unpack import kind_of
 from pipeline.run.keep import keep
@@ -19,6 +18,8 @@ from pipeline.run.previous import forms
 from pipeline.run.reading import OpenedFile, open_files
 from pipeline.run.results import FileVerdict
 from pipeline.run.workspace import Setting, Tell
+
+_BROKEN = {"F02", "F04"}  # what half a copy of a file looks like
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +36,32 @@ def take_inbox(setting: Setting, ledger: Ledger, tell: Tell) -> Taken:
     A dropped file is removed only after all its pieces, and then it itself, are in the ledger.
     """
     parcels, left = pick_up(setting.workspace.inbox)
-    by_name = {parcel.dropped.name: parcel for parcel in parcels}
-    waiting = Counter({name: len(parcel.pieces) for name, parcel in by_name.items()})
+    by_path = {parcel.dropped.path: parcel for parcel in parcels}
+    waiting = {path: len(parcel.pieces) for path, parcel in by_path.items()}
     verdicts: list[FileVerdict] = []
     for piece, verdict in _keep_pieces(setting, ledger, parcels, tell):
+        if verdict is None:
+            left.append(piece.name)
+            continue
         verdicts.append(verdict)
-        waiting[piece.dropped.name] -= 1
-        if not waiting[piece.dropped.name]:
-            verdicts += _finish(setting, ledger, by_name[piece.dropped.name])
+        waiting[piece.dropped.path] -= 1
+        if not waiting[piece.dropped.path]:
+            verdicts += _finish(setting, ledger, by_path[piece.dropped.path])
     for parcel in parcels:
-        if not parcel.pieces:
+        if not parcel.pieces and is_fresh(parcel.dropped):
+            left.append(parcel.dropped.name)
+        elif not parcel.pieces:
             verdicts += _finish(setting, ledger, parcel)
     return Taken(tuple(sorted(verdicts, key=lambda v: v.file)), tuple(left))
 
 
 def _keep_pieces(
     setting: Setting, ledger: Ledger, parcels: Sequence[Parcel], tell: Tell
-) -> Iterator[tuple[Piece, FileVerdict]]:
-    """Each piece with its verdict, once it is kept: the new ones, then those that were known."""
+) -> Iterator[tuple[Piece, FileVerdict | None]]:
+    """Each piece with its verdict, once it is kept: the new ones, then those that were known.
+
+    No verdict for a broken file that may still be copied: it is left to the next run.
+    """
     pieces = [piece for parcel in parcels for piece in parcel.pieces]
     fresh: dict[str, Piece] = {}
     repeated: list[Piece] = []
@@ -68,8 +77,10 @@ def _keep_pieces(
     for _, part in groupby(forms_only, key=lambda pair: pair[1].period):
         yield from _judge_period(setting, ledger, list(part))
     for piece, file in opened:
-        if not file.is_form:
-            yield piece, _keep_other(setting, ledger, piece, file, beside(piece, pieces))
+        if _may_grow(piece, file):
+            yield piece, None
+        elif not file.is_form:
+            yield piece, _keep_other(setting, ledger, piece, file, pieces)
     for piece in repeated:
         yield piece, _take_again(setting, ledger, piece.sha256, piece.name)
 
@@ -77,6 +88,11 @@ def _keep_pieces(
 def _is_settled(known: Submission | None) -> bool:
     """A refused file is judged anew: it may have come too early, or the plan has been mended since."""
     return known is not None and known.outcome != "rejected"
+
+
+def _may_grow(piece: Piece, file: OpenedFile) -> bool:
+    broken = {finding.code for finding in file.findings} <= _BROKEN and not file.is_form
+    return broken and not piece.parent and is_fresh(piece.dropped)
 
 
 def _open(setting: Setting, pieces: Sequence[Piece], tell: Tell) -> Iterator[OpenedFile]:
@@ -112,11 +128,11 @@ def _arrived(setting: Setting, piece: Piece, unit: str) -> Arrived:
 
 
 def _keep_other(
-    setting: Setting, ledger: Ledger, piece: Piece, file: OpenedFile, neighbours: Sequence[Piece]
+    setting: Setting, ledger: Ledger, piece: Piece, file: OpenedFile, others: Sequence[Piece]
 ) -> FileVerdict:
     """Keep what is no usable form: a scan as the companion of the form it came with, else refused."""
     if kind_of(piece.data) == "companion":
-        for neighbour in neighbours:
+        for neighbour in beside(piece, others):
             form = ledger.submission(neighbour.sha256)
             if form is not None and form.unit and form.is_return:
                 return keep(setting, ledger, piece, form.unit, form.period, Judgement("companion", ()))

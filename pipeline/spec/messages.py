@@ -5,7 +5,10 @@ from string import Formatter
 
 from pipeline.base.errors import SpecError
 from pipeline.base.finding import Finding, Severity
+from pipeline.base.text import shorten
 from pipeline.spec.shape import Faults, build, read_toml
+
+_LONGEST_QUOTE = 500  # characters of a foreign text in a sentence
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ class Messages:
     def say(self, finding: Finding) -> Sentence:
         """Fill the sentences of a finding; raises `KeyError` for an unknown code or placeholder."""
         message = self.messages[finding.code]
-        words = {"found": finding.found, "label": finding.label, **finding.values}
+        foreign = {"found": finding.found, "label": finding.label, **finding.values}
+        words = {key: shorten(text, _LONGEST_QUOTE) for key, text in foreign.items()}
         return Sentence(
             severity=message.level,
             title=message.title,

@@ -51,6 +51,11 @@ class Target:
     lower: float | None = None
     upper: float | None = None
 
+    @property
+    def shown(self) -> str:
+        """As printed, but with the decimal comma of Vietnamese."""
+        return self.as_printed.replace(".", ",")
+
 
 @dataclass(frozen=True)
 class Milestone:

@@ -5,6 +5,7 @@ edits the file. Values are never coerced, save that a whole number serves where 
 """
 
 import math
+import re
 import tomllib
 import types
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ from pipeline.base.errors import SpecError
 
 T = TypeVar("T")
 
+_UNKNOWN = "khóa lạ"
+_PLACE = re.compile(r"line (\d+), column (\d+)")
 _NAMES = {
     str: "chữ (đặt trong ngoặc kép)",
     float: "số",
@@ -38,15 +41,20 @@ def read_toml(file: str, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SpecError(file, [f"không đúng cú pháp TOML: {error}"]) from error
+        found = _PLACE.search(str(error))
+        where = f"dòng {found[1]}, cột {found[2]}" if found else "cuối tệp"
+        raise SpecError(file, [f"{where}: không đúng cú pháp TOML"]) from error
 
 
 def build(cls: type[T], data: Mapping[str, Any], place: str, faults: Faults) -> T | None:
-    """An instance of the dataclass `cls`, or None after reporting what is wrong to `faults`."""
-    before = len(faults)
+    """An instance of the dataclass `cls`, or None where a fault leaves nothing to build.
+
+    An unknown key is reported to `faults` like any other, but stops nothing.
+    """
     known = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]  # T is a dataclass
     for key in [k for k in data if k not in known]:
-        faults.add(_join(place, key), f"khóa lạ; các khóa dùng được: {', '.join(known)}")
+        faults.add(_join(place, key), f"{_UNKNOWN}; các khóa dùng được: {', '.join(known)}")
+    before = len(faults) - _unknown_keys(faults)
     hints = _hints(cls)  # type: ignore[arg-type]  # every class is hashable
     values: dict[str, Any] = {}
     for name, field in known.items():
@@ -54,7 +62,11 @@ def build(cls: type[T], data: Mapping[str, Any], place: str, faults: Faults) -> 
             values[name] = _convert(hints[name], data[name], _join(place, name), faults)
         elif _required(field):
             faults.add(_join(place, name), "thiếu khóa này")
-    return None if len(faults) > before else cls(**values)
+    return None if len(faults) - _unknown_keys(faults) > before else cls(**values)
+
+
+def _unknown_keys(faults: Faults) -> int:
+    return sum(_UNKNOWN in fault for fault in faults)
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.edges.reading.guard import SUSPICIOUS, UnreadableWorkbook
-from pipeline.edges.reading.xlsx_reader import refuse_excess
+from pipeline.edges.reading.xlsx_reader import is_far, refuse_excess
 
 # Rows times columns of all sheets together: python-calamine lays out every cell, empty ones too, and
 # ends the process where there is no memory for them.
@@ -33,7 +33,9 @@ class MarksBuilder:
     def add(self, row: int, first: int, last: int, error: str | None, has_formula: bool) -> None:
         """Cells of a row, from the first column to the last, that hold the same."""
         self._cells += last - first + 1
-        refuse_excess(row, last, self._cells)
+        refuse_excess(row, self._cells)
+        if is_far(row, last):
+            raise UnreadableWorkbook(SUSPICIOUS)  # what cannot be passed over, since all is laid out
         self._rows, self._columns = max(self._rows, row), max(self._columns, last)
         if self._area + self._rows * self._columns > LARGEST_AREA:
             raise UnreadableWorkbook(SUSPICIOUS)

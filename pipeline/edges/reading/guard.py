@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from lzma import LZMAError
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from pipeline.edges.ole2 import SIGNATURE, CompoundFile, DamagedOle2
@@ -37,7 +38,7 @@ _ENCRYPTED_FLAG = 1
 # unknown version or method, a stream that ends early, an impossible offset (OSError from the
 # buffer, ValueError from seeking, struct.error from a short field), an encrypted entry
 # (RuntimeError), a name that is not UTF-8 (a ValueError), an entry that is not there
-# (LookupError).
+# (LookupError), a broken LZMA stream.
 DAMAGED = (
     BadZipFile,
     zlib.error,
@@ -48,6 +49,7 @@ DAMAGED = (
     ValueError,
     LookupError,
     struct.error,
+    LZMAError,
     DamagedOle2,
 )
 

@@ -20,7 +20,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from pipeline.base.sheet import Cell, CellKind, CellValue, Sheet, Workbook
 from pipeline.edges.reading.cell_values import from_serial, unescape
 from pipeline.edges.reading.guard import DAMAGED, NOT_A_WORKBOOK, SUSPICIOUS, UnreadableWorkbook
-from pipeline.edges.reading.xlsx_reader import NO_SUCH_DATE, refuse_excess
+from pipeline.edges.reading.xlsx_reader import NO_SUCH_DATE, is_far, refuse_excess
 
 LARGEST_UNPACKED = 40_000_000
 LAST_ROW_OF_EXCEL = 1_048_576
@@ -77,9 +77,9 @@ def _read_cells(
     for formula_row, value_row in zip(_rows(formula_sheet), _rows(value_sheet), strict=True):
         for with_formula, with_value in zip(formula_row, value_row, strict=True):
             cell = _read_cell(with_formula, with_value, epoch)
-            if cell is not None:
+            if cell is not None and not is_far(cell.row, cell.column):
                 cells[cell.row, cell.column] = cell
-                refuse_excess(cell.row, cell.column, cells_before + len(cells))
+                refuse_excess(cell.row, cells_before + len(cells))
     return cells
 
 

@@ -76,9 +76,14 @@ def read_xlsx(data: bytes) -> Workbook:
         raise UnreadableWorkbook(NOT_A_WORKBOOK) from error
 
 
-def refuse_excess(row: int, column: int, cells: int) -> None:
-    """No form reaches so far, nor holds so many cells; and there is no row 0."""
-    if not 1 <= row <= LAST_ROW or column > LAST_COLUMN or cells > MOST_CELLS:
+def is_far(row: int, column: int) -> bool:
+    """Whether no form reaches so far: a stray character at the far end of a sheet is passed over."""
+    return row > LAST_ROW or column > LAST_COLUMN
+
+
+def refuse_excess(row: int, cells: int) -> None:
+    """No form holds so many cells; and there is no row 0."""
+    if row < 1 or cells > MOST_CELLS:
         raise UnreadableWorkbook(SUSPICIOUS)
 
 
@@ -207,9 +212,9 @@ def _read_cells(
             reference = entry.get("r")
             row, column = position(reference) if reference else (row, column + 1)
             cell = _read_cell(entry, row, column, context, shared)
-            if cell is not None:
+            if cell is not None and not is_far(row, column):
                 cells[row, column] = cell
-                refuse_excess(row, column, cells_before + len(cells))
+                refuse_excess(row, cells_before + len(cells))
     return cells
 
 

@@ -2,6 +2,7 @@
 
 import re
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pipeline.base.errors import OperatorError, WorldError
 from pipeline.edges.store.files import cannot_read
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+QUIET_SECONDS = 10  # after which a broken file is taken to be broken for good
 _NOISE_STARTS = (".", "~$")
 _NOISE_NAMES = {"thumbs.db", "desktop.ini"}
 _NOISE_ENDS = (".tmp", ".part", ".crdownload")
@@ -64,6 +66,11 @@ def take(dropped: Dropped) -> bytes:
     return data
 
 
+def is_fresh(dropped: Dropped) -> bool:
+    """Whether the file was changed a moment ago: if it cannot be read, it may be half of a copy."""
+    return time.time_ns() - dropped.changed_ns < QUIET_SECONDS * 1_000_000_000
+
+
 def remove(dropped: Dropped) -> None:
     """Delete the file and the sub-folders left empty; raises `StillCopying` where it has changed.
 
@@ -107,8 +114,9 @@ def _dropped(path: Path, inbox: Path) -> Dropped | None:
         status = path.lstat()
     except FileNotFoundError:
         return None
-    # A name that is not UTF-8 can be kept nowhere: its odd bytes become question marks.
-    name = path.relative_to(inbox).as_posix().encode("utf-8", "replace").decode()
+    # A name that is not UTF-8, or that would break a line, can be shown nowhere: question marks instead.
+    odd = path.relative_to(inbox).as_posix().encode("utf-8", "replace").decode()
+    name = "".join(letter if letter.isprintable() else "?" for letter in odd)
     return Dropped(path, name, status.st_size, status.st_mtime_ns, _day(PurePosixPath(name)))
 
 

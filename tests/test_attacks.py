@@ -1,0 +1,181 @@
+"""What careless and hostile senders did to this program once, and must never do again."""
+
+import io
+import os
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pipeline.base.period import Period
+from pipeline.edges.reading.workbook import read_workbook
+from pipeline.run.month import run_month
+from pipeline.run.results import MonthResult
+from pipeline.run.workspace import Workspace
+from tests.forms import INDICATORS, cell_of, load, sent_form
+from tests.test_take import drop, mail, outcomes, zipped
+
+NOW = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+def run(root: Path) -> MonthResult:
+    return run_month(Workspace(root, None, NOW), Period(2026, 11), lambda line: None)
+
+
+def codes(result: MonthResult) -> dict[str, list[str]]:
+    return {verdict.file: [f.code for f in verdict.findings] for verdict in result.verdicts}
+
+
+def edited(unit: str, code: str, key: str, **properties: object) -> bytes:
+    """A legal form in which one entry cell was changed by another program."""
+    book = load(sent_form(unit))
+    cell = cell_of(book, INDICATORS, code, key)
+    for name, value in properties.items():
+        setattr(cell, name, value)
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+@pytest.mark.parametrize("key", ["numerator", "evidence", "state"])
+def test_a_text_as_long_as_a_cell_stops_no_workbook(tmp_path: Path, key: str) -> None:
+    drop(tmp_path, dai__xlsx=edited("CA", "V.20", key, value="Z" * 32767), tot__xlsx=sent_form("TH"))
+    result = run(tmp_path)
+    assert {v.unit: v.outcome for v in result.verdicts} == {"CA": "partial", "TH": "valid"}
+    assert result.workbooks[0].exists()
+    assert run(tmp_path).workbooks == result.workbooks
+
+
+def test_a_long_number_format_costs_nothing(tmp_path: Path) -> None:
+    form = sent_form("CA")
+    bent = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(form)) as old, zipfile.ZipFile(bent, "w") as new:
+        for entry in old.namelist():
+            data = old.read(entry)
+            if entry == "xl/styles.xml":
+                assert b'formatCode="#,##0"' in data or b"<cellXfs" in data
+                extra = b'<numFmt numFmtId="164" formatCode="&quot;' + b"[" * 200_000 + b'"/>'
+                data = data.replace(b"<numFmts", b"<numFmtsOld").replace(b"</numFmts>", b"</numFmtsOld>")
+                data = data.replace(b"<fonts", b'<numFmts count="1">' + extra + b"</numFmts><fonts", 1)
+            new.writestr(entry, data)
+    drop(tmp_path, ca__xlsx=bent.getvalue())
+    assert list(outcomes(run(tmp_path))) == ["ca.xlsx"]
+
+
+@pytest.mark.parametrize(
+    "received",
+    ["Fri, 31 Dec 9999 23:59:59 +0000", "Sun, 01 Jan 2099 00:00:00 +0700", "Thu, 01 Jan 1970 00:00:00 +0000"],
+)
+def test_an_incredible_moment_of_receipt_is_not_used(tmp_path: Path, received: str) -> None:
+    drop(tmp_path, thu__eml=mail(("ca.xlsx", sent_form("CA")), received=received))
+    (line,) = [line for line in run(tmp_path).status.lines if line.unit == "CA"]
+    assert (line.arrival_source, line.arrived_at) == ("first_seen", "2026-11-18T09:00:00+07:00")
+
+
+def test_a_mail_packed_into_an_archive_proves_no_moment(tmp_path: Path) -> None:
+    letter = mail(("ca.xlsx", sent_form("CA")), received="Mon, 16 Nov 2026 08:00:00 +0700")
+    drop(tmp_path, thu__zip=zipped(thu__eml=letter))
+    (line,) = [line for line in run(tmp_path).status.lines if line.unit == "CA"]
+    assert line.arrival_source == "first_seen"
+
+
+def test_a_broken_lzma_entry_is_a_broken_file(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet" * 9)
+    data = bytearray(packed.getvalue())
+    data[60:75] = b"\xff" * 15
+    drop(tmp_path, hong__ods=bytes(data), tot__xlsx=sent_form("CA"))
+    result = run(tmp_path)
+    assert outcomes(result)["tot.xlsx"] == "valid"
+    assert list((tmp_path / "inbox").iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of Windows are always text")
+def test_two_names_that_look_alike_are_two_files(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for name, unit in ((b"\xff.xlsx", "CA"), (b"\xfe.xlsx", "TH")):
+        Path(os.fsdecode(os.fsencode(inbox) + b"/" + name)).write_bytes(sent_form(unit))
+    assert {v.unit for v in run(tmp_path).verdicts} == {"CA", "TH"}
+    assert list(inbox.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["A1048576", "XFD100"])
+def test_a_stray_character_far_away_is_passed_over(tmp_path: Path, place: str) -> None:
+    book = load(sent_form("CA"))
+    book[INDICATORS.sheet][place] = "x"
+    saved = io.BytesIO()
+    book.save(saved)
+    drop(tmp_path, ca__xlsx=saved.getvalue())
+    assert outcomes(run(tmp_path)) == {"ca.xlsx": "valid"}
+
+
+@pytest.mark.parametrize(("value", "expected"), [(40, ("valid", [])), (41, ("partial", ["B08"]))])
+def test_a_copied_sheet_with_other_figures_is_asked_about(
+    tmp_path: Path, value: int, expected: tuple[str, list[str]]
+) -> None:
+    book = load(sent_form("CA"))
+    copy = book.copy_worksheet(book[INDICATORS.sheet])
+    copy.title = "Chỉ tiêu (2)"
+    original = cell_of(book, INDICATORS, "V.20", "numerator")
+    copy[original.coordinate].value = value
+    saved = io.BytesIO()
+    book.save(saved)
+    drop(tmp_path, ca__xlsx=saved.getvalue())
+    result = run(tmp_path)
+    assert (outcomes(result)["ca.xlsx"], codes(result)["ca.xlsx"]) == expected
+
+
+@pytest.mark.parametrize("written", ["v.20", "V. 20", " V.20 "])
+def test_a_code_typed_again_is_the_same_code(tmp_path: Path, written: str) -> None:
+    drop(tmp_path, ca__xlsx=edited("CA", "V.20", "code", value=written))
+    assert outcomes(run(tmp_path)) == {"ca.xlsx": "valid"}
+
+
+def test_a_note_below_the_table_is_no_row(tmp_path: Path) -> None:
+    book = load(sent_form("CA"))
+    last = cell_of(book, INDICATORS, "V.30", "code")
+    book[INDICATORS.sheet].cell(last.row + 3, last.column, "Ghi chú: số liệu tính đến 14/11")
+    saved = io.BytesIO()
+    book.save(saved)
+    drop(tmp_path, ca__xlsx=saved.getvalue())
+    assert outcomes(run(tmp_path)) == {"ca.xlsx": "valid"}
+
+
+def test_a_file_name_cannot_forge_a_line(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "a\nGIẢ.xlsx").write_bytes(b"junk")
+    (verdict,) = run(tmp_path).verdicts
+    assert verdict.file == "a?GIẢ.xlsx"
+
+
+def test_half_a_copy_waits_for_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.edges.store.inbox.QUIET_SECONDS", 60)
+    whole = sent_form("CA")
+    drop(tmp_path, ca__xlsx=whole[: len(whole) // 2])
+    first = run(tmp_path)
+    assert (first.verdicts, first.left) == ((), ("ca.xlsx",))
+    drop(tmp_path, ca__xlsx=whole)
+    assert outcomes(run(tmp_path)) == {"ca.xlsx": "valid"}
+
+
+def test_a_broken_file_at_rest_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.edges.store.inbox.QUIET_SECONDS", 60)
+    whole = sent_form("CA")
+    drop(tmp_path, ca__xlsx=whole[: len(whole) // 2])
+    os.utime(tmp_path / "inbox" / "ca.xlsx", (1_700_000_000, 1_700_000_000))
+    assert codes(run(tmp_path)) == {"ca.xlsx": ["F02"]}
+
+
+def test_the_workbook_holds_no_formula_of_a_sender(tmp_path: Path) -> None:
+    evil = '=HYPERLINK("http://example.org","x")'
+    drop(tmp_path, **{"=1+1__xlsx": sent_form("CA", V_20__evidence=evil, V_28__numerator="+1+cmd")})
+    result = run(tmp_path)
+    book = read_workbook(result.workbooks[0].read_bytes())
+    cells = [cell for sheet in book.sheets for cell in sheet.cells.values()]
+    assert any(cell.value == evil and cell.formula is None for cell in cells)
+    formulas = [cell.formula for cell in cells if cell.formula]
+    assert [text for text in formulas if "example" in text or "cmd" in text] == []
