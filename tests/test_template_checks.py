@@ -62,6 +62,10 @@ SPOILED: dict[str, dict[str, CellContent]] = {
 
 @pytest.fixture(scope="module")
 def content() -> FormContent:
+    return every_kind()
+
+
+def every_kind() -> FormContent:
     """The largest form, with a row of the one kind of entry that it lacks."""
     form, share = issued(), issued("KT").rows["indicators"]
     return replace(form, rows={**form.rows, "indicators": (*form.rows["indicators"], *share)})
@@ -170,7 +174,7 @@ Spoiled = tuple[FormContent, dict[str, str], Workbook]
 @pytest.fixture(scope="module")
 def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Spoiled:
     """One form in which every rule is broken, each in a row of its own."""
-    content = with_assigned_task(issued())
+    content = with_assigned_task(every_kind())
     places = places_for_rules(content)
     file = write(content, filled(content, {place: SPOILED[code] for code, place in places.items()}))
     book = recalculated(file, tmp_path_factory.mktemp("spoiled"))
