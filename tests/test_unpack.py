@@ -241,8 +241,9 @@ def test_entries_that_share_their_bytes() -> None:
     directory = data[data.index(b"PK\1\2") : data.index(b"PK\5\6")]
     end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 400, 400, len(directory) * 400, data.index(b"PK\1\2"), 0)
     unpacked = bounded(data[: data.index(b"PK\1\2")] + directory * 400 + end)
-    assert len(unpacked.members) == 111
-    assert codes(unpacked) == [("0.txt", "U03")] * 289
+    # Later versions of Python refuse the overlap themselves, after the first entry.
+    assert len(unpacked.members) in (1, 111)
+    assert codes(unpacked) == [("0.txt", "U03")] * (400 - len(unpacked.members))
 
 
 def test_zips_full_of_folders() -> None:

@@ -1,0 +1,67 @@
+"""A form that is filled in LibreOffice instead of by our code goes through."""
+
+import json
+import os
+import subprocess
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pipeline.run.checking import check_files
+from pipeline.run.workspace import Workspace
+from tests.forms import INDICATORS, cell_of, issued, load, valid, write
+from tests.office import soffice
+
+OFFICE_PYTHON = Path("/usr/bin/python3")
+NOW = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+def require_uno() -> None:
+    found = (
+        OFFICE_PYTHON.exists()
+        and not subprocess.run([OFFICE_PYTHON, "-c", "import uno"], check=False).returncode
+    )
+    if not found and os.environ.get("CI") == "true":
+        pytest.fail("the Python of LibreOffice is needed in CI: install python3-uno")
+    if not found:
+        pytest.skip("the Python of LibreOffice (python3-uno) is not installed")
+
+
+def fill(form: bytes, cells: list[tuple[str, str, object]], folder: Path) -> Path:
+    require_uno()
+    blank, filled = folder / "mẫu.xlsx", folder / "đã điền.xlsx"
+    blank.write_bytes(form)
+    script = Path(__file__).parent / "office_fill.py"
+    command = [OFFICE_PYTHON, script, soffice(), folder / "profile", blank, filled]
+    subprocess.run(command, input=json.dumps(cells).encode(), check=True, timeout=150)
+    return filled
+
+
+def test_a_form_filled_in_libreoffice_is_valid_and_keeps_its_figures(tmp_path: Path) -> None:
+    content = issued("CA")
+    form = write(content)
+    book = load(form)
+    cells: list[tuple[str, str, object]] = [
+        (INDICATORS.sheet, cell_of(book, INDICATORS, row.code, key).coordinate, value)
+        for row in content.rows["indicators"]
+        for key, value in valid(row).items()
+    ]
+    done = fill(form, cells, tmp_path)
+    (verdict,) = check_files(Workspace(tmp_path, None, NOW), [done])
+    assert (verdict.unit, verdict.period, verdict.outcome, verdict.findings) == ("CA", "2026-11", "valid", ())
+    saved = load(done.read_bytes(), data_only=True)
+    assert cell_of(saved, INDICATORS, "V.20", "result").value == 80
+    assert cell_of(saved, INDICATORS, "V.20", "check").value == "Đạt"
+
+
+def test_a_slip_made_in_libreoffice_is_found_at_its_cell(tmp_path: Path) -> None:
+    form = write(issued("CA"))
+    place = cell_of(load(form), INDICATORS, "V.20", "numerator").coordinate
+    name = cell_of(load(form), INDICATORS, "V.20", "name").coordinate
+    slips = [(INDICATORS.sheet, place, "trên 98%"), (INDICATORS.sheet, name, "Tên khác")]
+    done = fill(form, slips, tmp_path)
+    (verdict,) = check_files(Workspace(tmp_path, None, NOW), [done])
+    found = {(f.code, f.cells) for f in verdict.findings if f.row_code == "V.20"}
+    assert {("C04", place), ("B06", name)} <= found
