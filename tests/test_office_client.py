@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -29,7 +30,7 @@ def require_uno() -> None:
         pytest.skip("the Python of LibreOffice (python3-uno) is not installed")
 
 
-def fill(form: bytes, cells: list[tuple[str, str, object]], folder: Path) -> Path:
+def fill(form: bytes, cells: Sequence[tuple[str, str, object]], folder: Path) -> Path:
     require_uno()
     blank, filled = folder / "mẫu.xlsx", folder / "đã điền.xlsx"
     blank.write_bytes(form)
