@@ -74,7 +74,8 @@ def scorecards(
 
     `times` says on_time, extended, late, waiting (no grade before the deadline) or "" (nothing usable
     sent) by unit; `row_marks` says clean, warned, held or absent for each indicator row of the unit's
-    form. A unit without results due is graded on timeliness and quality alone. Columns as in `pipeline.spec.tables`, frame `units`.
+    form. A unit without results due is graded on timeliness and quality alone. Columns as in
+    `pipeline.spec.tables`, frame `units`.
     """
     rows = [
         _scorecard(plan, unit, units[units["unit"].eq(unit.id)], times[unit.id], row_marks[unit.id])
