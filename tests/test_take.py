@@ -151,3 +151,11 @@ def test_a_late_correction_of_an_earlier_month_rewrites_the_later_ones(tmp_path:
     result = run(tmp_path)
     assert [v.period for v in result.verdicts] == ["2026-10"]
     assert [path.name for path in result.workbooks] == ["tong-hop-2026-10.xlsx", "tong-hop-2026-11.xlsx"]
+
+
+def test_files_that_are_hidden_or_unfinished_are_named_and_left(tmp_path: Path) -> None:
+    drop(tmp_path, **{".an.xlsx": sent_form("CA"), "dang tai.xlsx.part": b"half", "~$ca.xlsx": b"lock"})
+    (tmp_path / "inbox" / "Thumbs.db").write_bytes(b"pictures")
+    result = run(tmp_path)
+    assert (result.verdicts, result.left) == ((), (".an.xlsx", "dang tai.xlsx.part"))
+    assert len(list((tmp_path / "inbox").iterdir())) == 4

@@ -9,7 +9,7 @@ from pipeline.base.finding import Finding
 from pipeline.base.record import Repeat, Submission
 from pipeline.core.intake import Arrived, Judgement, Returned, judge, kept_findings, refuse, simultaneous
 from pipeline.core.tables import moment_text
-from pipeline.edges.store.inbox import StillCopying, is_fresh, remove
+from pipeline.edges.store.inbox import StillCopying, is_fresh, passed_over, remove
 from pipeline.edges.store.ledger import Ledger
 from pipeline.edges.unpacking.unpack import kind_of
 from pipeline.run.keep import keep
@@ -36,6 +36,7 @@ def take_inbox(setting: Setting, ledger: Ledger, tell: Tell) -> Taken:
     A dropped file is removed only after all its pieces, and then it itself, are in the ledger.
     """
     parcels, left = pick_up(setting.workspace.inbox)
+    left += passed_over(setting.workspace.inbox)
     by_path = {parcel.dropped.path: parcel for parcel in parcels}
     waiting = {path: len(parcel.pieces) for path, parcel in by_path.items()}
     verdicts: list[FileVerdict] = []

@@ -17,6 +17,7 @@ QUIET_SECONDS = 10  # after which a broken file is taken to be broken for good
 _NOISE_STARTS = (".", "~$")
 _NOISE_NAMES = {"thumbs.db", "desktop.ini"}
 _NOISE_ENDS = (".tmp", ".part", ".crdownload")
+_SENT_ENDS = (".xlsx", ".xlsm", ".xls", ".ods", ".zip", ".eml", ".msg", ".pdf")
 _OWN_NOTE = "readme.md"
 
 
@@ -51,6 +52,20 @@ def list_inbox(folder: Path) -> list[Dropped]:
             f"Không đọc hết được thư mục {folder}. Hãy kiểm tra quyền đọc các thư mục con rồi chạy lại."
         ) from fault
     return sorted(found, key=lambda dropped: (dropped.name, dropped.path))
+
+
+def passed_over(folder: Path) -> list[str]:
+    """Files that look sent, but whose name says that they are hidden or not yet whole: told, not taken."""
+    try:
+        names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    except OSError:
+        return []  # listing what is taken says what is wrong
+    return sorted(name for name in names if _looks_sent(PurePosixPath(name.lower())))
+
+
+def _looks_sent(name: PurePosixPath) -> bool:
+    unfinished = name.name.endswith(_NOISE_ENDS) and not name.name.startswith(_NOISE_STARTS)
+    return unfinished or (name.name.startswith(".") and name.suffix in _SENT_ENDS)
 
 
 def take(dropped: Dropped) -> bytes:
