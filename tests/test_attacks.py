@@ -162,6 +162,14 @@ def test_half_a_copy_waits_for_the_rest(tmp_path: Path, monkeypatch: pytest.Monk
     assert outcomes(run(tmp_path)) == {"ca.xlsx": "valid"}
 
 
+def test_two_halves_of_the_same_copy_both_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.edges.store.inbox.QUIET_SECONDS", 60)
+    half = sent_form("CA")[:5000]
+    drop(tmp_path, mot__xlsx=half, hai__xlsx=half)
+    result = run(tmp_path)
+    assert (result.verdicts, sorted(result.left)) == ((), ["hai.xlsx", "mot.xlsx"])
+
+
 def test_a_broken_file_at_rest_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.edges.store.inbox.QUIET_SECONDS", 60)
     whole = sent_form("CA")

@@ -74,7 +74,7 @@ def _line(form: int, row: ReadRow, table: Table, template: Template) -> dict[str
     }
     for column in table.entry_columns:
         is_open = column.key in issued.open
-        name = _type_name(template, table, column.key, issued.entry) if is_open else ""
+        name = template.type_name(table, column.key, issued.entry) if is_open else ""
         fixed = column.source == "formula" or column.key in issued.locked
         value = _read(row.cells.get(column.key), name, template, ignore=fixed)
         line |= {
@@ -94,11 +94,6 @@ def _touched(row: ReadRow) -> bool:
     offered = row.issued.prefilled or {}
     written = ((key, clean(cell.text)) for key, cell in row.cells.items() if key in row.issued.open)
     return any(text and text != clean(offered.get(key, "")) for key, text in written)
-
-
-def _type_name(template: Template, table: Table, column: str, entry: str) -> str:
-    declared = table.column_by_key[column].type
-    return template.entries[entry].types.get(column, "") if declared == "by_entry" else declared
 
 
 def _read(cell: Cell | None, type_name: str, template: Template, ignore: bool) -> _Value:

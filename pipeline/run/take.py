@@ -83,7 +83,9 @@ def _keep_pieces(
         elif not file.is_form:
             yield piece, _keep_other(setting, ledger, piece, file, pieces)
     for piece in repeated:
-        yield piece, _take_again(setting, ledger, piece.sha256, piece.name)
+        # The first of its kind may itself have been left to the next run.
+        known = ledger.submission(piece.sha256) is not None
+        yield piece, _take_again(setting, ledger, piece.sha256, piece.name) if known else None
 
 
 def _is_settled(known: Submission | None) -> bool:

@@ -14,6 +14,7 @@ from pipeline.spec.expression import Expression, parse
 TableKey = Literal["indicators", "tasks", "narratives"]
 Base = Literal["number", "text", "choice", "date"]
 Source = Literal["plan", "entry", "formula", "check"]
+BY_ENTRY = "by_entry"  # the type of a column that depends on the kind of indicator
 
 
 @dataclass(frozen=True)
@@ -266,14 +267,12 @@ class Template:
     def table(self, key: TableKey) -> Table:
         return next(t for t in self.tables if t.key == key)
 
-    def type_of(self, table: Table, column: str, entry: str) -> ValueType | None:
-        """The type of an entry cell in a row of kind `entry`; None where the cell is closed."""
-        if table.key == "indicators" and column in self._entry_columns:
-            name = self.entries[entry].types.get(column)
-            return self.types[name] if name else None
-        return self.types[table.column_by_key[column].type]
+    def type_name(self, table: Table, column: str, entry: str) -> str:
+        """The name of the type of an entry cell in a row of kind `entry`; "" where the cell is closed."""
+        declared = table.column_by_key[column].type
+        return self.entries[entry].types.get(column, "") if declared == BY_ENTRY else declared
 
-    @cached_property
-    def _entry_columns(self) -> frozenset[str]:
-        """Columns whose type depends on the kind of indicator."""
-        return frozenset(column for kind in self.entries.values() for column in kind.types)
+    def type_of(self, table: Table, column: str, entry: str) -> ValueType | None:
+        """The type itself; None where the cell is closed."""
+        name = self.type_name(table, column, entry)
+        return self.types[name] if name else None

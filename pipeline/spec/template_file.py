@@ -8,7 +8,7 @@ from pipeline.base.errors import SpecError
 from pipeline.spec.expression import parse
 from pipeline.spec.plan import Basis, Combine, Entry
 from pipeline.spec.shape import Faults, build, read_toml
-from pipeline.spec.template import Column, Rule, Table, TableKey, Template
+from pipeline.spec.template import BY_ENTRY, Column, Rule, Table, TableKey, Template
 
 # What the rows of a table are, and so what `when` may ask.
 ATTRIBUTES: dict[TableKey, dict[str, tuple[str, ...]]] = {
@@ -69,7 +69,7 @@ def _check_table(template: Template, table: Table, faults: Faults) -> None:
     if "code" not in table.column_by_key:
         faults.add(f"{place}.columns", "thiếu cột code")
     for column in table.entry_columns:
-        if column.type not in template.types and column.type != "by_entry":
+        if column.type not in template.types and column.type != BY_ENTRY:
             faults.add(f"{place}.columns.{column.key}", f"không có kiểu «{column.type}»")
     for code, count in Counter(r.code for r in table.rules).items():
         if count > 1:
@@ -108,5 +108,5 @@ def _check_condition(text: str, known: Mapping[str, Collection[str]], place: str
 def _choice_keys(template: Template, column: Column) -> set[str]:
     """The keys of the choices that may stand in a column."""
     by_entry = {kind.types.get(column.key, "") for kind in template.entries.values()}
-    types = by_entry if column.type == "by_entry" else {column.type}
+    types = by_entry if column.type == BY_ENTRY else {column.type}
     return {c.key for name in types & template.types.keys() for c in template.types[name].choices}

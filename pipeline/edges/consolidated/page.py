@@ -5,9 +5,8 @@ from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from typing import Any
 
-from pipeline.base.sheet import address
 from pipeline.edges.consolidated.formats import Formats
-from pipeline.edges.pen import Format, Worksheet, put
+from pipeline.edges.pen import Format, Worksheet, link, put
 from pipeline.edges.text_fit import row_height
 from pipeline.spec.consolidated import Consolidated
 from pipeline.spec.tables import Overview
@@ -38,10 +37,7 @@ def put_link(
     sheet: Worksheet, row: int, column: int, target: Target, value: str | float, style: Format
 ) -> None:
     """Write a cell that jumps to `target`; a number stays a number."""
-    place = address(row, column)
-    status = sheet.write_url(place, f"internal:'{target[0]}'!{target[1]}", style, str(value))
-    if status:
-        raise ValueError(f"not written: {sheet.get_name()}!{place} (status {status})")
+    link(sheet, row, column, f"'{target[0]}'!{target[1]}", str(value), style)
     put(sheet, row, column, value, style)
 
 
