@@ -50,6 +50,8 @@ def month() -> Tables:
         "units": pd.DataFrame([_unit(n) for n in range(len(PLAN.units))]),
         "tasks": _tasks(),
         "voices": _voices(),
+        "changes": _changes(),
+        "decisions": _decisions(),
         "register": _register(),
         "findings": _findings(),
         "facts": _facts(indicators),
@@ -346,6 +348,20 @@ def _group(code: str, name: str, rows: pd.DataFrame) -> GroupFigures:
         mean_with_missing=float(scored.sum() / owed) if owed else None,
         enough=len(scored) * 3 >= owed * 2 and len(scored) > 0,
     )
+
+
+def _changes() -> pd.DataFrame:
+    head = {"unit": "Công an xã", "file_before": _file("CA"), "file": "ca sua.xlsx"}
+    replaced = {"rows": "V.20", "label": "Tử số", "cell": "G9", "before": "27799", "after": "27999"}
+    left = {"rows": "V.28, V.30", "label": "Dòng trống hoặc có lỗi: giữ số đã nhận", "cell": ""}
+    rows = [head | replaced, head | left | {"before": "", "after": ""}]
+    return pd.DataFrame(rows).assign(arrived_at="19/11/2026 08:30")
+
+
+def _decisions() -> pd.DataFrame:
+    what = "Trạm Y tế được gia hạn nộp tháng 11/2026 đến hết ngày 23/11/2026"
+    row = {"number": 1, "decided_at": "18/11/2026 08:30", "what": what, "reason": "Mất điện"}
+    return pd.DataFrame([row | {"standing": "in_force"}, row | {"number": 2, "standing": "revoked"}])
 
 
 def _file(unit: str) -> str:

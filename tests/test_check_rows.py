@@ -110,6 +110,7 @@ BY_HAND: list[tuple[str, str, str, str, CellContent]] = [
     ("C10", "CA", "V.20", "numerator", "=20+20"),
     ("C13", "VHXH", "IV.2", "rate", 80.0),
     ("C14", "CA", "V.20", "numerator", datetime(2026, 11, 5)),
+    ("C15", "CA", "V.20", "result", 70.0),
 ]
 LEGAL: list[tuple[str, str, Changes]] = [
     ("CA", "V.20", {"numerator": "1.688", "denominator": "2.945"}),

@@ -35,6 +35,8 @@ NAMES = [
     "Vướng mắc - Kiến nghị",
     "Tình trạng nộp",
     "Lỗi dữ liệu",
+    "Thay đổi",
+    "Quyết định",
     "Dữ liệu gốc",
     "Phương pháp",
     "Diễn biến",

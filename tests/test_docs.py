@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.base.errors import OperatorError, WorldError
 from pipeline.cli import texts
-from pipeline.cli.commands import commands
+from pipeline.cli.program import commands
 from pipeline.spec.consolidated import Consolidated, load_consolidated
 from pipeline.spec.demo import Demo
 from pipeline.spec.messages import Message
@@ -106,7 +106,7 @@ def test_every_command_and_no_other_has_a_row(document: str) -> None:
 @pytest.mark.parametrize("document", READMES)
 def test_every_option_and_no_other_has_a_row_with_its_commands(document: str) -> None:
     documented = {
-        name: row[1] for row in rows(read(document)) for name in re.findall(r"`(--?[a-z]+)", row[0])
+        name: row[1] for row in rows(read(document)) for name in re.findall(r"`(--?[a-z-]+)", row[0])
     }
     every = set().union(*map(option_names, (commands, *COMMANDS.values())))
     assert documented.keys() == every

@@ -50,7 +50,7 @@ def rewritten(workbook: Workbook, label: str, text: str, hidden: bool) -> Workbo
 
 
 def known(workbook: Workbook, latest: Period = NOVEMBER) -> tuple[str, str, list[str]]:
-    found = identify(workbook, TEMPLATE, PLAN, latest)
+    found = identify(workbook, {1: TEMPLATE}, lambda _: PLAN, latest)
     said = kept_findings("", found.findings, MESSAGES)
     assert all(entry.found for entry in said)
     return found.unit.id if found.unit else "", str(found.period or ""), [f.code for f in found.findings]

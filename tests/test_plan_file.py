@@ -53,6 +53,18 @@ grades = [
   { label = "Kém", lowest = 0, below = 50 },
 ]
 
+[doubts]
+denominator_share = 0.1
+tenfold_from = 100
+tenfold_share = 0.1
+same_figures = 4
+outlier_months = 4
+outlier_spreads = 6
+outlier_floor = 0.05
+relations = [
+  { id = "QH1", left = "I.1.numerator", sign = "<=", right = "I.4.value", text = "số phần không quá số vụ" },
+]
+
 [[indicators]]
 code = "I.1"
 group = "I"
@@ -161,6 +173,21 @@ IDS: dict[str, Spoiling] = {
     "task led by no unit": ('hai", lead = "B"', 'hai", lead = "Z"', "tasks(NV.2).lead"),
 }
 
+DOUBTS: dict[str, Spoiling] = {
+    "a share of more than all": (
+        "denominator_share = 0.1",
+        "denominator_share = 1.5",
+        "doubts.denominator_share",
+    ),
+    "ten times nothing": ("tenfold_from = 100", "tenfold_from = 0", "doubts.tenfold_from"),
+    "one figure is a form": ("same_figures = 4", "same_figures = 1", "doubts.same_figures"),
+    "two months are usual": ("outlier_months = 4", "outlier_months = 2", "doubts.outlier_months"),
+    "relation of an unknown": ('left = "I.1.num', 'left = "I.9.num', "doubts.relations(QH1)"),
+    "relation of no part": ('left = "I.1.numerator"', 'left = "I.1.name"', "doubts.relations(QH1)"),
+    "relation of a count's part": ('right = "I.4.value"', 'right = "I.4.numerator"', "doubts.relations(QH1)"),
+    "tolerance below nothing": ('số vụ" }', 'số vụ", tolerance = -1 }', "doubts.relations(QH1).tolerance"),
+}
+
 INDICATORS: dict[str, Spoiling] = {
     "at least, without value": (" value = 60,", "", "indicators(I.1).target"),
     "at least, with a bound too many": ("value = 60,", "value = 60, upper = 70,", "indicators(I.1).target"),
@@ -242,7 +269,7 @@ EDGES: dict[str, tuple[str, str]] = {
     "milestone on the first day": ("2027-06-30", "2027-01-01"),
 }
 
-ALL = SHAPE | IDS | INDICATORS | CALENDAR | SCORING
+ALL = SHAPE | IDS | DOUBTS | INDICATORS | CALENDAR | SCORING
 
 
 def test_the_plan_before_it_is_spoiled_loads() -> None:

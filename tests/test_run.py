@@ -73,7 +73,7 @@ def figures(book: Path, sheet: str = "Chỉ tiêu") -> dict[str, dict[str, objec
 
 
 def test_files_are_read_sealed_recorded_and_removed(tmp_path: Path) -> None:
-    data = sent_form("CA", V_20__numerator=41.0)
+    data = sent_form("CA", V_20__numerator=41.0, V_28__numerator=41.0)
     result = run(tmp_path, {LIKE: data})
     sha = hashlib.sha256(data).hexdigest()
     assert told(result.verdicts) == {LIKE: ("CA", "2026-11", "valid", [])}
@@ -221,7 +221,7 @@ def test_checking_says_the_same_and_touches_nothing(tmp_path: Path) -> None:
     for verdict in (before, after):
         assert (verdict.unit, verdict.period, verdict.outcome) == ("CA", "2026-11", "partial")
         assert [(f.code, f.cells) for f in verdict.findings] == [("C04", before.findings[0].cells)]
-    result = run(root, {"2026-11-18/gui.xlsx": data}, day=18)
+    result = run(root, {"2026-11-18/gui.xlsx": data}, day=19)
     assert result.verdicts[0].findings[0].found == before.findings[0].found
 
 

@@ -12,7 +12,7 @@ from pipeline.core.tables import Book, tables
 from pipeline.spec.tables import Tables
 from pipeline.spec.wording import load_wording
 from tests.entries import a_submission
-from tests.forms import AFTER, PLAN, SCHEMAS, TEMPLATE
+from tests.forms import AFTER, MESSAGES, PLAN, SCHEMAS, TEMPLATE
 from tests.sent import Sent, counts, figure, finding, kept, sent, task, text, word
 
 NOVEMBER = Period(2026, 11)
@@ -22,7 +22,9 @@ LATE = "2026-11-20T00:00:00+07:00"
 
 
 def pages(*files: Sent) -> Tables:
-    return tables(consolidate(PLAN, NOVEMBER, kept(*files), AFTER), Book(PLAN, TEMPLATE, WORDING), MADE)
+    return tables(
+        consolidate(PLAN, NOVEMBER, kept(*files), AFTER), Book(PLAN, TEMPLATE, WORDING, MESSAGES), MADE
+    )
 
 
 def row(frame: pd.DataFrame, column: str, key: str) -> dict[str, Any]:

@@ -1,18 +1,17 @@
 """The commands: each turns its options into one call of `pipeline.run` and prints the result."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
 from pipeline.cli import options, texts
 from pipeline.cli.lines import short_path
-from pipeline.cli.vietnamese import Commands, explain
+from pipeline.cli.vietnamese import Commands
 
 if TYPE_CHECKING:
     from pipeline.run.workspace import Workspace
@@ -45,7 +44,7 @@ def run(workspace: Path, plan: Path | None, now: datetime | None, period: Period
     from pipeline.cli.report import month_lines
     from pipeline.run.month import run_month
 
-    say(month_lines(run_month(_workspace(workspace, plan, now), period, tell)))
+    say(month_lines(run_month(workspace_of(workspace, plan, now), period, tell)))
     return 0
 
 
@@ -58,7 +57,7 @@ def templates(workspace: Path, plan: Path | None, now: datetime | None, period: 
     from pipeline.cli.report import template_lines
     from pipeline.run.templates import issue_templates
 
-    say(template_lines(issue_templates(_workspace(workspace, plan, now), period, tell)))
+    say(template_lines(issue_templates(workspace_of(workspace, plan, now), period, tell)))
     return 0
 
 
@@ -75,7 +74,7 @@ def check(
     from pipeline.run.checking import check_files
     from pipeline.run.labels import labels
 
-    verdicts = check_files(_workspace(workspace, plan, now), files)
+    verdicts = check_files(workspace_of(workspace, plan, now), files)
     say([_as_json(check_json(verdicts))] if as_json else check_lines(verdicts, labels()))
     return HAS_ERRORS if has_errors(verdicts) else 0
 
@@ -92,7 +91,7 @@ def status(
     from pipeline.cli.report import status_json, status_lines
     from pipeline.run.status import read_status
 
-    standing = read_status(_workspace(workspace, plan, now), period)
+    standing = read_status(workspace_of(workspace, plan, now), period)
     say([_as_json(status_json(standing))] if as_json else status_lines(standing))
     return 0
 
@@ -118,23 +117,8 @@ def schedule(workspace: Path, plan: Path | None, now: datetime | None, every: in
     from pipeline.run.heartbeat import keep_running
 
     tell(texts.SCHEDULE_STARTS.format(inbox=short_path(workspace / "inbox"), every=every))
-    keep_running(lambda moment: _workspace(workspace, plan, now or moment), tell, every)
+    keep_running(lambda moment: workspace_of(workspace, plan, now or moment), tell, every)
     return 0
-
-
-def invoke(argv: Sequence[str], places: dict[str, Path]) -> int:
-    """Run the command of `argv`, which notes its workspace in `places`; returns the exit status.
-
-    A fault of the arguments is an `OperatorError`.
-    """
-    try:
-        with commands.make_context(texts.PROGRAM, list(argv), obj=places) as context:
-            status: int = commands.invoke(context)
-            return status
-    except click.exceptions.Exit as done:  # after --help and --version
-        return done.exit_code
-    except click.ClickException as fault:
-        raise OperatorError(explain(fault)) from fault
 
 
 def tell(line: str) -> None:
@@ -148,7 +132,8 @@ def say(lines: Iterable[str]) -> None:
         print(line)
 
 
-def _workspace(root: Path, plan: Path | None, now: datetime | None) -> "Workspace":
+def workspace_of(root: Path, plan: Path | None, now: datetime | None) -> "Workspace":
+    """The workspace that the options name, at the moment of the clock or of `--now`."""
     from pipeline.run.workspace import Workspace
 
     return Workspace(root, plan, now or datetime.now(options.ZONE))

@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _invoke(argv: Sequence[str], places: dict[str, Path]) -> int:
-    from pipeline.cli.commands import invoke  # late, so that a package that is not installed is told above
+    from pipeline.cli.program import invoke  # late, so that a package that is not installed is told above
 
     status = invoke(argv, places)
     # A full disk or a closed pipe shows here, not in the last breath of the interpreter.

@@ -32,15 +32,15 @@ def month_lines(result: MonthResult) -> Iterator[str]:
     yield from _taken(result.verdicts, labels)
     if result.left:
         yield texts.LEFT.format(count=len(result.left))
-        yield from _indented(harmless(name) for name in result.left)
+        yield from indented(harmless(name) for name in result.left)
     yield texts.WORKBOOKS if result.workbooks else texts.NO_WORKBOOK
-    yield from _indented(short_path(path) for path in result.workbooks)
+    yield from indented(short_path(path) for path in result.workbooks)
 
 
 def template_lines(result: TemplatesResult) -> Iterator[str]:
     """The forms that were written."""
     yield texts.FORMS.format(count=len(result.files), period=result.period, folder=short_path(result.folder))
-    yield from _indented(path.name for path in result.files)
+    yield from indented(path.name for path in result.files)
 
 
 def _register(status: Status, verdicts: Sequence[FileVerdict]) -> list[str]:
@@ -75,6 +75,11 @@ def _taken(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[str]:
         yield texts.NOTHING_TAKEN
         return
     yield texts.TAKEN.format(count=len(verdicts))
+    yield from verdict_table(verdicts, labels)
+
+
+def verdict_table(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[str]:
+    """Files with what was decided about each."""
     head = (texts.FILE_NAME, texts.UNIT_ID, texts.FILE_PERIOD, texts.OUTCOME)
     rows = [
         (
@@ -85,7 +90,7 @@ def _taken(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[str]:
         )
         for v in verdicts
     ]
-    yield from _indented(table(head, rows, room=max(0, console_room() - len(_INDENT))))
+    yield from indented(table(head, rows, room=max(0, console_room() - len(_INDENT))))
 
 
 # --- check ----------------------------------------------------------------------------------------
@@ -104,7 +109,7 @@ def check_lines(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[str
             else texts.UNKNOWN_PERIOD,
             outcome=_label(labels, "outcome", verdict.outcome),
         )
-        yield from _indented(_findings(verdict.findings, labels) or [texts.NO_FINDING])
+        yield from indented(_findings(verdict.findings, labels) or [texts.NO_FINDING])
 
 
 def check_json(verdicts: Sequence[FileVerdict]) -> list[dict[str, Any]]:
@@ -210,7 +215,7 @@ def demo_lines(result: DemoResult) -> Iterator[str]:
     """Where to look: the latest workbook first."""
     yield ""
     yield texts.DEMO_DONE.format(folder=short_path(result.folder))
-    yield from _indented([short_path(path) for path in reversed(result.workbooks)])
+    yield from indented([short_path(path) for path in reversed(result.workbooks)])
 
 
 # --- shared ---------------------------------------------------------------------------------------
@@ -224,5 +229,6 @@ def _label(labels: Labels, kind: str, key: str) -> str:
     return labels[f"{kind}.{key}"] if key else ""
 
 
-def _indented(lines: Iterable[str]) -> Iterator[str]:
+def indented(lines: Iterable[str]) -> Iterator[str]:
+    """Lines below a heading."""
     return (_INDENT + line for line in lines)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.base.record import KeptFinding, Submission
-from pipeline.core.tables import moment_text
+from pipeline.core.moments import moment_text
 from pipeline.spec.plan import Plan
 from pipeline.spec.wording import Wording
 

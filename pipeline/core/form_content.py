@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pipeline.base.period import Period
-from pipeline.base.sheet import number_text
+from pipeline.base.sheet import Workbook, number_text
 from pipeline.core.calendar import days_of, is_owed
+from pipeline.core.read_form import read_form
 from pipeline.spec.form import FormContent, FormRow
 from pipeline.spec.plan import Indicator, Plan, Task, Unit
 from pipeline.spec.template import Table, TableKey, Template
@@ -45,6 +47,21 @@ def checksum(rows: Mapping[TableKey, tuple[FormRow, ...]]) -> str:
     """A fingerprint of all locked texts, kept on the hidden sheet."""
     content = [[table, row.code, sorted(row.locked.items())] for table, part in rows.items() for row in part]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def with_issued_texts(content: FormContent, issued: Workbook, template: Template) -> FormContent:
+    """The form with the locked texts of the sealed one that was `issued`, to compare a return with."""
+    texts: dict[tuple[TableKey, str], dict[str, str]] = {
+        (row.issued.table, row.issued.code): {
+            key: row.cells[key].text if key in row.cells else "" for key in row.issued.locked
+        }
+        for row in read_form(issued, template, content).rows
+    }
+    rows = {
+        table: tuple(replace(row, as_issued=texts.get((table, row.code))) for row in part)
+        for table, part in content.rows.items()
+    }
+    return replace(content, rows=rows)
 
 
 def value_text(indicator: Indicator, template: Template, value: float | None) -> str:

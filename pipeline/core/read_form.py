@@ -170,7 +170,7 @@ def _read_row(found: _Located, table: Table, issued: FormRow, row: int) -> ReadR
 
 def _altered(row: ReadRow, table: Table) -> Iterator[Finding]:
     """Locked texts that differ from the issued ones; the plan's own are used all the same."""
-    for key, text in row.issued.locked.items():
+    for key, text in (row.issued.as_issued or row.issued.locked).items():
         cell = row.cells.get(key)
         sent = clean(cell.text) if cell else ""
         same = _plain(sent) == _plain(text) if key == "code" else sent == clean(text)

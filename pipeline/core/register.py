@@ -1,8 +1,8 @@
 """Who owes a form for a period, and what came: receipt, time and outcome kept apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pipeline.base.period import Period
@@ -37,21 +37,28 @@ class RegisterLine:
     files: int
 
 
+NO_EXTENSIONS: Mapping[str, date] = {}
+
+
 def register(
-    plan: Plan, period: Period, submissions: Sequence[Submission], now: datetime
+    plan: Plan,
+    period: Period,
+    submissions: Sequence[Submission],
+    now: datetime,
+    extensions: Mapping[str, date] = NO_EXTENSIONS,
 ) -> tuple[RegisterLine, ...]:
     """One line for each unit of the plan that owes a form or sent one, in the plan's order.
 
     An empty or refused form is received, but never a report on time. Before the deadline of `now` a
-    form that has not come is waited for, not missed.
+    form that has not come is waited for, not missed. `extensions` gives the last good day of units that
+    were given more time.
     """
-    missed: Receipt = "not_sent" if is_late(plan.calendar, period, now) else "waiting"
     by_unit: dict[str, list[Submission]] = {}
     for submission in sorted(submissions, key=lambda s: s.order):
         if submission.period == str(period) and submission.is_return:
             by_unit.setdefault(submission.unit, []).append(submission)
     return tuple(
-        _line(plan, period, unit.id, by_unit.get(unit.id, []), missed)
+        _line(plan, period, unit.id, by_unit.get(unit.id, []), now, extensions.get(unit.id))
         for unit in plan.units
         if unit.expected or unit.id in by_unit
     )
@@ -69,18 +76,25 @@ def has_reported(line: RegisterLine) -> bool:
     return line.outcome in _REPORTING
 
 
-def _line(plan: Plan, period: Period, unit_id: str, sent: list[Submission], missed: Receipt) -> RegisterLine:
+def _line(
+    plan: Plan,
+    period: Period,
+    unit_id: str,
+    sent: list[Submission],
+    now: datetime,
+    extended_to: date | None,
+) -> RegisterLine:
     unit = plan.unit_by_id[unit_id]
     if not sent:
+        missed: Receipt = "not_sent" if is_late(plan.calendar, period, now, extended_to) else "waiting"
         return RegisterLine(unit.id, unit.name, missed, "", "", "", "", "", "", "", 0)
     reporting = [s for s in sent if s.outcome in _REPORTING]
     deciding, latest = (reporting or sent)[0], (reporting or sent)[-1]
-    late = is_late(plan.calendar, period, datetime.fromisoformat(deciding.arrived_at))
     return RegisterLine(
         unit=unit.id,
         name=unit.name,
         receipt="sent" if unit.expected else "not_expected",
-        time=("late" if late else "on_time") if reporting else "",
+        time=_time(plan, period, deciding, extended_to) if reporting else "",
         outcome=latest.outcome,
         arrived_at=deciding.arrived_at,
         arrival_source=deciding.arrival_source,
@@ -89,3 +103,10 @@ def _line(plan: Plan, period: Period, unit_id: str, sent: list[Submission], miss
         latest_sha256=latest.sha256,
         files=len(sent),
     )
+
+
+def _time(plan: Plan, period: Period, file: Submission, extended_to: date | None) -> Time:
+    arrived = datetime.fromisoformat(file.arrived_at)
+    if not is_late(plan.calendar, period, arrived):
+        return "on_time"
+    return "late" if is_late(plan.calendar, period, arrived, extended_to) else "extended"

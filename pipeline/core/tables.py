@@ -1,20 +1,27 @@
 """The tables of the consolidated workbook: one frame per sheet, columns as in `pipeline.spec.tables`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import pandas as pd
 
+from pipeline.base.finding import Finding
 from pipeline.base.record import Submission
 from pipeline.base.text import clean
+from pipeline.core.changes import changes
+from pipeline.core.decision_rows import decision_rows
+from pipeline.core.intake import kept_findings
+from pipeline.core.moments import moment_text
 from pipeline.core.month import Month
 from pipeline.core.overview import overview
 from pipeline.core.quality import mended_findings
+from pipeline.core.relations import Broken
 from pipeline.core.remarks import remarks
 from pipeline.core.tasks import task_rows
+from pipeline.spec.messages import Messages
 from pipeline.spec.plan import Plan
-from pipeline.spec.tables import Tables
+from pipeline.spec.tables import DRAFT, Edition, Tables
 from pipeline.spec.template import Template
 from pipeline.spec.wording import Wording
 
@@ -26,9 +33,10 @@ class Book:
     plan: Plan
     template: Template
     wording: Wording
+    messages: Messages
 
 
-def tables(month: Month, book: Book, made_at: datetime) -> Tables:
+def tables(month: Month, book: Book, made_at: datetime, edition: Edition = DRAFT) -> Tables:
     """All tables of `month`; `made_at` is printed, in the plan's time zone."""
     frames = {
         "indicators": _indicators(month, book),
@@ -36,12 +44,14 @@ def tables(month: Month, book: Book, made_at: datetime) -> Tables:
         "tasks": pd.DataFrame(task_rows(month, book.plan, book.template, book.wording), columns=_TASKS),
         "voices": _voices(month, book),
         "register": _register(month, book),
-        "findings": _findings(month, book.plan),
+        "findings": _findings(month, book),
+        "changes": _changes(month, book),
+        "decisions": pd.DataFrame(decision_rows(month, book.plan, book.wording), columns=_DECISIONS),
         "facts": _facts(month, book),
         "history": _history(month, book),
         "methods": _methods(book),
     }
-    return Tables(overview(month, book.plan, book.template, book.wording, frames, made_at), frames)
+    return Tables(overview(month, book.plan, book.template, book.wording, frames, made_at, edition), frames)
 
 
 _INDICATORS = [
@@ -63,6 +73,8 @@ _FINDINGS = [
     *("unit", "file", "mending", "severity", "code", "sheet", "cells", "row_code", "label"),
     *("title", "found", "expected", "mend", "example"),
 ]
+_CHANGES = ["unit", "rows", "label", "cell", "before", "after", "file_before", "file", "arrived_at"]
+_DECISIONS = ["number", "decided_at", "what", "reason", "standing"]
 _FACTS = [
     *("unit", "indicator", "period", "state", "numerator", "denominator", "value"),
     *("numerator_cell", "numerator_raw"),
@@ -173,11 +185,6 @@ def _register(month: Month, book: Book) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_REGISTER)
 
 
-def moment_text(moment: str) -> str:
-    """An ISO moment as people write it: `18/11/2026 08:30`; a blank stays blank."""
-    return f"{datetime.fromisoformat(moment):%d/%m/%Y %H:%M}" if moment else ""
-
-
 def _source(source: str, wording: Wording) -> str:
     return wording.say(f"arrived_{source}") if source else ""
 
@@ -190,8 +197,9 @@ def _severities(month: Month) -> dict[tuple[str, str], int]:
     return counts
 
 
-def _findings(month: Month, plan: Plan) -> pd.DataFrame:
-    """Every finding, those that are still to be mended first."""
+def _findings(month: Month, book: Book) -> pd.DataFrame:
+    """Every finding, those that are still to be mended first; those between units belong to no file."""
+    plan = book.plan
     files = {s.sha256: s for s in month.kept.submissions}
     mended = mended_findings(plan, month.kept.submissions, month.kept.findings, month.of_period(month.facts))
     rows = [
@@ -203,8 +211,30 @@ def _findings(month: Month, plan: Plan) -> pd.DataFrame:
         | {key: getattr(f, key) for key in _FINDINGS[3:]}
         for f in month.kept.findings
     ]
+    rows += [_between_units(fault, book) for fault in month.broken]
     rows.sort(key=lambda row: row["mending"] == "mended")
     return pd.DataFrame(rows, columns=_FINDINGS)
+
+
+def _between_units(fault: Broken, book: Book) -> dict[str, object]:
+    codes = [code for code, _ in fault.relation.sides]
+    leads = [book.plan.unit_by_id[book.plan.indicator_by_code[code].lead].short_name for code in codes]
+    finding = Finding(fault.code, row_code=", ".join(codes), label=fault.relation.id, values=fault.words)
+    said = kept_findings("", [finding], book.messages)[0]
+    whose = {"unit": ", ".join(dict.fromkeys(leads)), "file": "", "mending": "open"}
+    return whose | {key: getattr(said, key) for key in _FINDINGS[3:]}
+
+
+def _changes(month: Month, book: Book) -> pd.DataFrame:
+    """What later files changed, and the rows that they left standing, in a unit's own words."""
+    names = {unit.id: unit.short_name for unit in book.plan.units}
+    rows = [
+        asdict(change)
+        | {"unit": names.get(change.unit, change.unit), "arrived_at": moment_text(change.arrived_at)}
+        | ({"label": book.wording.say("left_standing")} if change.kept else {})
+        for change in changes(month.kept, str(month.period), book.plan, book.template)
+    ]
+    return pd.DataFrame(rows, columns=_CHANGES)
 
 
 def _unit_name(submission: Submission, plan: Plan) -> str:

@@ -43,7 +43,8 @@ def value_frame(rows: Iterable[tuple[int, ReadRow]], table: Table, template: Tem
     Columns: `form`, `code`, `sheet`, `row`, `touched` (whether the unit wrote anything into it), the
     attributes of the row, `entry`, `previous`, `locked` (the plan's own texts by column), and for
     each entry column `x`: `x` (value, or None), `x_text` (raw, "" if blank), `x_problem` (finding
-    code or None), `x_readings`, `x_type` (name of the value type, "" if closed), `x_cell` (address).
+    code or None), `x_readings`, `x_type` (name of the value type, "" if closed), `x_cell` (address);
+    for each column of results `x_typed`, a number that was typed over its formula.
     """
     return pd.DataFrame([_line(form, row, table, template) for form, row in rows], columns=_columns(table))
 
@@ -56,7 +57,8 @@ def _columns(table: Table) -> list[str]:
         "narratives": list[str](),
     }
     parts = ("", "_text", "_problem", "_readings", "_type", "_cell")
-    return fixed + attributes[table.key] + [c.key + part for c in table.entry_columns for part in parts]
+    typed = [f"{c.key}_typed" for c in table.columns if c.source == "formula"]
+    return fixed + attributes[table.key] + typed + [c.key + p for c in table.entry_columns for p in parts]
 
 
 def _line(form: int, row: ReadRow, table: Table, template: Template) -> dict[str, object]:
@@ -77,6 +79,8 @@ def _line(form: int, row: ReadRow, table: Table, template: Template) -> dict[str
         name = template.type_name(table, column.key, issued.entry) if is_open else ""
         fixed = column.source == "formula" or column.key in issued.locked
         value = _read(row.cells.get(column.key), name, template, ignore=fixed)
+        if column.source == "formula":
+            line[f"{column.key}_typed"] = None if is_open else _typed_over(row.cells.get(column.key))
         line |= {
             column.key: value.value,
             f"{column.key}_text": value.text,
@@ -88,6 +92,12 @@ def _line(form: int, row: ReadRow, table: Table, template: Template) -> dict[str
     # A wrong entry is an entry, also in a cell that the row does not use.
     wrong = any(line[f"{column.key}_problem"] for column in table.entry_columns)
     return line | {"touched": wrong or _touched(row)}
+
+
+def _typed_over(cell: Cell | None) -> float | None:
+    if cell is None or cell.formula is not None or not isinstance(cell.value, float):
+        return None
+    return cell.value
 
 
 def _touched(row: ReadRow) -> bool:

@@ -1,49 +1,62 @@
 """Write what goes back to the units: a form to be mended and a text to paste, for each faulty file."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from pipeline.base.period import Period
 from pipeline.base.record import KeptFinding, Submission
 from pipeline.core.calendar import days_of
 from pipeline.core.feedback import feedback
 from pipeline.core.feedback_text import Receipt, feedback_text
-from pipeline.core.intake import Returned, judge
 from pipeline.edges.form.writer import write_template
-from pipeline.edges.store.files import read_bytes, write_atomically
-from pipeline.edges.store.ledger import Ledger
+from pipeline.edges.store.files import write_atomically
+from pipeline.run.batches import batched
+from pipeline.run.desk import Desk
 from pipeline.run.labels import labels
-from pipeline.run.previous import forms
-from pipeline.run.reading import OpenedFile, open_files
+from pipeline.run.previous import facts_of, forms
+from pipeline.run.reading import Foreign, OpenedFile, open_files
 from pipeline.run.workspace import Setting, Tell, in_zone
 from pipeline.spec.wording import Wording
 
 _SHORT = 8  # characters of the sha256 in a name
 _TOLD = ("error", "warning")
+_AT_ONCE = 200  # files that are open at the same time
 
 
 def write_feedback(
-    chosen: Setting, wording: Wording, submissions: Sequence[Submission], ledger: Ledger, tell: Tell
+    desk: Desk, period: Period, wording: Wording, submissions: Sequence[Submission], tell: Tell
 ) -> None:
     """Write the feedback on each of `submissions` that has something to mend and none written yet.
 
     It is made from the archive and the ledger alone, so that a run that was cut is completed by the
     next one. A unit's original is never saved anew.
     """
-    folder = chosen.workspace.outbox(chosen.period) / "phan-hoi"
+    chosen = replace(desk.setting, period=period)
+    folder = chosen.workspace.outbox(period) / "phan-hoi"
     due = [
-        (submission, folder / f"{_stem(chosen, submission)}.txt", told)
+        (submission, path)
         for submission in submissions
-        if (told := [f for f in ledger.findings({submission.sha256}) if f.severity in _TOLD])
+        if not (path := folder / f"{_stem(chosen, submission)}.txt").exists()
     ]
-    due = [one for one in due if not one[1].exists()]
-    archive = chosen.workspace.archive
-    originals = [(s.name, read_bytes(archive / s.archived_as)) for s, _, _ in due]
-    for (submission, path, told), file in zip(due, open_files(chosen, originals), strict=True):
-        tell(f"Phản hồi {submission.name}")
-        form = _write_form(chosen, submission, file, path.with_suffix(".xlsx"), ledger)
-        text = _text(chosen, wording, submission, told, form, ledger)
-        write_atomically(path, text.encode("utf-8-sig"))
+    findings: dict[str, list[KeptFinding]] = {}
+    for finding in desk.ledger.findings([submission.sha256 for submission, _ in due]):
+        findings.setdefault(finding.sha256, []).append(finding)
+    faulty = [
+        (submission, path, told)
+        for submission, path in due
+        if (told := [f for f in findings.get(submission.sha256, ()) if f.severity in _TOLD])
+    ]
+    for part in batched(faulty, _AT_ONCE):
+        originals = [Foreign(s.name, desk.archive.read(s.archived_as), s.sha256) for s, _, _ in part]
+        for (submission, path, told), file in zip(
+            part, open_files(chosen, originals, desk.decisions), strict=True
+        ):
+            tell(f"Phản hồi {submission.name}")
+            form = _write_form(desk, chosen, file, findings[submission.sha256], submission, path)
+            text = _text(desk, chosen, wording, submission, told, form)
+            write_atomically(path, text.encode("utf-8-sig"))
 
 
 def _stem(chosen: Setting, submission: Submission) -> str:
@@ -51,32 +64,43 @@ def _stem(chosen: Setting, submission: Submission) -> str:
 
 
 def _write_form(
-    chosen: Setting, submission: Submission, file: OpenedFile, path: Path, ledger: Ledger
+    desk: Desk,
+    chosen: Setting,
+    file: OpenedFile,
+    findings: Sequence[KeptFinding],
+    submission: Submission,
+    path: Path,
 ) -> Path | None:
     """The form to be mended, or None for a file that is no form of a known unit and period."""
-    if not (file.is_form and file.workbook and file.unit and file.period):
+    if file.form is None:
         return None
-    issued = forms(chosen, file.period, ledger)[file.unit.id]
-    returned = Returned(submission.sha256, file.workbook, issued, file.findings)
-    judged = judge([returned], chosen.template, chosen.messages)[0]
-    answer = feedback(returned, judged.findings, chosen.template, chosen.messages)
-    created = in_zone(chosen, submission.decided_at)
+    unit, period = file.form.unit.id, file.form.period
+    facts = facts_of(desk.ledger, period, [unit])
+    sent_as = forms(chosen, period, [unit], facts, file.form.template)[unit]
+    answer = feedback(file.form.workbook, sent_as, findings, file.form.template)
     written = write_template(
-        issued, chosen.template, chosen.messages, chosen.plan, created, answer.contents, answer.lines
+        forms(chosen, period, [unit], facts, chosen.template)[unit],
+        chosen.template,
+        chosen.messages,
+        chosen.plan,
+        in_zone(chosen, submission.decided_at),
+        answer.contents,
+        answer.lines,
     )
-    write_atomically(path, written)
-    return path
+    answered = path.with_suffix(".xlsx")
+    write_atomically(answered, written)
+    return answered
 
 
 def _text(
+    desk: Desk,
     chosen: Setting,
     wording: Wording,
     submission: Submission,
     told: Sequence[KeptFinding],
     form: Path | None,
-    ledger: Ledger,
 ) -> str:
-    facts = ledger.facts(chosen.period.year, str(chosen.period))
+    facts = desk.ledger.facts(chosen.period.year, str(chosen.period), [submission.unit])
     receipt = Receipt(
         period=chosen.period.label,
         deadline=f"{_next_deadline(chosen, submission):%d/%m/%Y}",

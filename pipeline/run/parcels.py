@@ -1,19 +1,21 @@
 """Pick up the inbox: each dropped file with what it wraps, as pieces with their fingerprints."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from pathlib import Path, PurePosixPath
+from itertools import groupby
+from pathlib import PurePosixPath
 from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 from pipeline.base.record import ArrivalSource
-from pipeline.edges.store.inbox import Dropped, StillCopying, list_inbox, take
+from pipeline.edges.store.inbox import Dropped, StillCopying, take
 from pipeline.edges.unpacking.unpack import Fault, Letter, kind_of, unpack
 from pipeline.run.workspace import Setting
 
 _OLDEST_LETTER = timedelta(days=92)
+_MOST_FILES, _MOST_BYTES = 500, 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +45,43 @@ class Parcel:
     faults: tuple[Fault, ...]
 
     @property
+    def name(self) -> str:
+        return self.dropped.name
+
+    @property
     def is_wrapping(self) -> bool:
         return any(piece.parent for piece in self.pieces) or bool(self.faults)
 
 
-def pick_up(inbox: Path) -> tuple[list[Parcel], list[str]]:
-    """All parcels that are there, by name, and the names of files that are still being copied."""
+def pick_up(dropped: Sequence[Dropped]) -> tuple[list[Parcel], list[str]]:
+    """The parcels, and the names of files that are still being copied."""
     parcels, left = [], []
-    for dropped in list_inbox(inbox):
+    for one in dropped:
         try:
-            parcels.append(_open(dropped, take(dropped)))
+            parcels.append(_open(one, take(one)))
         except StillCopying:
-            left.append(dropped.name)
+            left.append(one.name)
     return parcels, left
+
+
+def batches(dropped: Sequence[Dropped]) -> Iterator[list[Dropped]]:
+    """The inbox in parts that fit into memory; a form and the scan beside it stay together."""
+    part: list[Dropped] = []
+    size = 0
+    ordered = sorted(dropped, key=lambda one: (_stem(one), one.name))
+    for _, group in groupby(ordered, key=_stem):
+        together = list(group)
+        if part and (len(part) + len(together) > _MOST_FILES or size > _MOST_BYTES):
+            yield part
+            part, size = [], 0
+        part += together
+        size += sum(one.size for one in together)
+    if part:
+        yield part
+
+
+def _stem(dropped: Dropped) -> str:
+    return str(PurePosixPath(dropped.name).with_suffix(""))
 
 
 def arrival(setting: Setting, piece: Piece | Parcel) -> tuple[datetime, ArrivalSource]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.base.period import Period
-from pipeline.base.record import KeptFinding
+from pipeline.base.record import Decision, KeptFinding
 from pipeline.core.register import RegisterLine
 
 
@@ -45,6 +45,35 @@ class MonthResult:
     verdicts: tuple[FileVerdict, ...]
     left: tuple[str, ...]
     workbooks: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionResult:
+    """A decision that was recorded, in words, the files that are judged otherwise, the drafts written."""
+
+    decision: Decision
+    said: str
+    verdicts: tuple[FileVerdict, ...]
+    workbooks: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueResult:
+    """A numbered version; `waiting` files lie in the inbox and are not in it."""
+
+    period: Period
+    number: int
+    path: Path
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildResult:
+    """A ledger made again: its events, originals that are missing, files that it does not know."""
+
+    events: int
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Where a run works and with which data files: folders, clock, plan, form, wording."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
 from pipeline.core.calendar import latest_closed
+from pipeline.core.identify import newest
 from pipeline.edges.store.files import read_text
 from pipeline.spec.messages import Messages, load_messages
 from pipeline.spec.plan import Calendar, Plan
@@ -42,6 +43,10 @@ class Workspace:
         return self.archive / "ledger.sqlite"
 
     @property
+    def journal(self) -> Path:
+        return self.archive / "so-theo-doi.jsonl"
+
+    @property
     def lock(self) -> Path:
         return self.archive / "run.lock"
 
@@ -54,15 +59,28 @@ class Workspace:
 
 @dataclass(frozen=True)
 class Setting:
-    """What a command works with: the period asked for, the plan of its year, the form."""
+    """What a command works with: the period asked for, the plan of its year with its text, the form."""
 
     workspace: Workspace
     period: Period
     plan: Plan
+    plan_text: str
 
     @cached_property
+    def templates(self) -> Mapping[int, Template]:
+        """Every form that can be read, by version; what is issued is the newest."""
+        read = [load_template(path.name, read_text(path)) for path in SCHEMAS.glob("template-v*.toml")]
+        return {template.version: template for template in read}
+
+    @property
     def template(self) -> Template:
-        return load_template("template-v1.toml", read_text(SCHEMAS / "template-v1.toml"))
+        return newest(self.templates)
+
+    def of(self, period: Period) -> "Setting":
+        """The setting for another period: by the plan of its year, where there is one."""
+        if period.year == self.plan.year or not (SCHEMAS / f"plan-{period.year}.toml").is_file():
+            return replace(self, period=period)
+        return Setting(self.workspace, period, *_plan_of(period.year))
 
     @cached_property
     def messages(self) -> Messages:
@@ -93,16 +111,16 @@ def setting(
     if not workspace.root.is_dir():
         raise OperatorError(f"Không có thư mục làm việc {workspace.root}. Hãy kiểm tra --workspace.")
     if workspace.plan_file is not None:
-        plan = _load(workspace.plan_file)
+        plan, text = _load(workspace.plan_file)
         chosen = period or _usual(workspace, plan, usual)
         if chosen.year != plan.year:
             raise OperatorError(f"Kỳ {chosen} không thuộc kế hoạch năm {plan.year} ({workspace.plan_file}).")
-        return Setting(workspace, chosen, plan)
+        return Setting(workspace, chosen, plan, text)
     if period is not None:
-        return Setting(workspace, period, _plan_of(period.year))
-    plan = _plan_of(_nearest_year(workspace.now.year))
+        return Setting(workspace, period, *_plan_of(period.year))
+    plan, text = _plan_of(_nearest_year(workspace.now.year))
     chosen = _usual(workspace, plan, usual)
-    return Setting(workspace, chosen, plan if plan.year == chosen.year else _plan_of(chosen.year))
+    return Setting(workspace, chosen, *((plan, text) if plan.year == chosen.year else _plan_of(chosen.year)))
 
 
 def _usual(workspace: Workspace, plan: Plan, usual: Callable[[Calendar, date], Period]) -> Period:
@@ -118,7 +136,7 @@ def _nearest_year(year: int) -> int:
     return max((y for y in years if y <= year), default=years[0])
 
 
-def _plan_of(year: int) -> Plan:
+def _plan_of(year: int) -> tuple[Plan, str]:
     path = SCHEMAS / f"plan-{year}.toml"
     if not path.is_file():
         raise OperatorError(
@@ -128,5 +146,6 @@ def _plan_of(year: int) -> Plan:
     return _load(path)
 
 
-def _load(path: Path) -> Plan:
-    return load_plan(path.name, read_text(path))
+def _load(path: Path) -> tuple[Plan, str]:
+    text = read_text(path)
+    return load_plan(path.name, text), text

@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from pipeline.spec.doubts import Doubts
+
 Entry = Literal["ratio", "count", "index", "share", "yes_no"]
 Basis = Literal["stock", "flow", "year_to_date"]
 Combine = Literal["single", "disjoint_sum", "lead_value"]
@@ -200,6 +202,7 @@ class Plan:
     declared_indicators: int
     calendar: Calendar
     scoring: Scoring
+    doubts: Doubts
     units: tuple[Unit, ...]
     groups: tuple[Group, ...]
     indicators: tuple[Indicator, ...]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.base.errors import SpecError
 from pipeline.base.text import fold
+from pipeline.spec.doubts import check_doubts
 from pipeline.spec.plan import Calendar, Indicator, Plan, Scoring, Target, Unit
 from pipeline.spec.shape import Faults, build, read_toml
 
@@ -28,6 +29,8 @@ def load_plan(file: str, text: str) -> Plan:
         _check_indicators(plan, faults)
         _check_calendar(plan.calendar, faults)
         _check_scoring(plan.scoring, faults)
+        _unique("doubts.relations", (r.id for r in plan.doubts.relations), faults)
+        check_doubts(plan.doubts, {i.code: i.entry for i in plan.indicators}, faults)
     if plan is None or faults:
         raise SpecError(file, faults)
     return plan

@@ -34,6 +34,18 @@ class GroupFigures:
 
 
 @dataclass(frozen=True)
+class Edition:
+    """Which version of the month's workbook this is: `number` of the last issue, 0 where there is none;
+    a draft stands after it until it is issued."""
+
+    number: int = 0
+    is_draft: bool = True
+
+
+DRAFT = Edition()
+
+
+@dataclass(frozen=True)
 class Overview:
     """The page for the head of the commune. Lists of texts are ready sentences, shortened by need."""
 
@@ -61,7 +73,7 @@ class Overview:
 @dataclass(frozen=True)
 class Tables:
     """The overview and one frame per sheet: indicators, units, tasks, voices, register, findings,
-    facts, history, methods."""
+    changes, decisions, facts, history, methods."""
 
     overview: Overview
     frames: Mapping[str, pd.DataFrame]
