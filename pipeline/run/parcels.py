@@ -52,7 +52,7 @@ def pick_up(inbox: Path) -> tuple[list[Parcel], list[str]]:
     parcels, left = [], []
     for dropped in list_inbox(inbox):
         try:
-            parcels.append(_open(dropped, take(dropped)))
+            parcels.append(open_parcel(dropped, take(dropped)))
         except StillCopying:
             left.append(dropped.name)
     return parcels, left
@@ -85,16 +85,17 @@ def outermost(letter: Letter | None) -> Letter | None:
 
 
 def beside(piece: Piece, others: Iterable[Piece]) -> list[Piece]:
-    """The files that came together with `piece`: in the same wrapping, or under the same name."""
-    if piece.parent:
-        return [other for other in others if other.parent == piece.parent]
-    path = PurePosixPath(piece.name)
-    return [
-        o for o in others if not o.parent and PurePosixPath(o.name).with_suffix("") == path.with_suffix("")
-    ]
+    """The files that came together with `piece`."""
+    return [other for other in others if company(other) == company(piece)]
 
 
-def _open(dropped: Dropped, data: bytes) -> Parcel:
+def company(piece: Piece) -> tuple[str, str]:
+    """What files that came together share: the wrapping, or for loose ones the name without its ending."""
+    return (piece.parent, "") if piece.parent else ("", str(PurePosixPath(piece.name).with_suffix("")))
+
+
+def open_parcel(dropped: Dropped, data: bytes) -> Parcel:
+    """A dropped file, `data`, with what it wraps."""
     sha256 = hashlib.sha256(data).hexdigest()
     unpacked = unpack(dropped.name, data)
     # The headers of a mail that lies in an archive were written by whoever packed it.
