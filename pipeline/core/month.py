@@ -72,7 +72,7 @@ def consolidate(plan: Plan, period: Period, kept: Kept, now: datetime) -> Month:
     units = merge.unit_figures(facts, plan, periods)
     indicators = score.scored(merge.indicator_figures(units, plan, periods), plan)
     units = score.scored(units, plan)
-    lines = register(plan, period, kept.submissions, now)
+    lines = register(plan, period, kept.submissions, now, kept.findings)
     current = indicators[indicators["period"].eq(str(period))]
     total, groups = score.group_figures(current, plan)
     cards = score.scorecards(

@@ -1,13 +1,16 @@
 """Write what goes back to the units: a form to be mended and a text to paste, for each faulty file."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipeline.base.record import KeptFinding, Submission
-from pipeline.core.calendar import days_of
+from pipeline.core.calendar import next_deadline
 from pipeline.core.feedback import feedback
 from pipeline.core.feedback_text import Receipt, feedback_text
+from pipeline.core.form_content import deadline_text, sent_back
 from pipeline.core.intake import Returned, judge
 from pipeline.edges.form.writer import write_template
 from pipeline.edges.store.files import read_bytes, write_atomically
@@ -16,10 +19,25 @@ from pipeline.run.labels import labels
 from pipeline.run.previous import forms
 from pipeline.run.reading import OpenedFile, open_files
 from pipeline.run.workspace import Setting, Tell, in_zone
+from pipeline.spec.form import FormContent
 from pipeline.spec.wording import Wording
 
 _SHORT = 8  # characters of the sha256 in a name
 _TOLD = ("error", "warning")
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A file that is owed an answer: what it is told, and where its text will lie."""
+
+    submission: Submission
+    told: tuple[KeptFinding, ...]
+    path: Path
+
+    @property
+    def may_be_form(self) -> bool:
+        """Without unit or period it was refused as it is: there is nothing to mend in it."""
+        return bool(self.submission.unit and self.submission.period)
 
 
 def write_feedback(
@@ -28,67 +46,84 @@ def write_feedback(
     """Write the feedback on each of `submissions` that has something to mend and none written yet.
 
     It is made from the archive and the ledger alone, so that a run that was cut is completed by the
-    next one. A unit's original is never saved anew.
+    next one. A unit's original is never saved anew, and opened again only where it may be a form.
     """
+    due = _due(chosen, submissions, ledger)
+    if not due:
+        return
+    accepted = Counter(fact.sha256 for fact in ledger.facts(chosen.period.year, str(chosen.period)))
+    words = labels()
+    for one, form in _with_forms(chosen, due, ledger):
+        tell(f"Phản hồi {one.submission.name}")
+        receipt = _receipt(chosen, one.submission, accepted[one.submission.sha256], form)
+        text = feedback_text(one.submission, one.told, receipt, chosen.plan, wording, words)
+        write_atomically(one.path, text.encode("utf-8-sig"))
+
+
+def _due(chosen: Setting, submissions: Sequence[Submission], ledger: Ledger) -> list[_Due]:
     folder = chosen.workspace.outbox(chosen.period) / "phan-hoi"
-    due = [
-        (submission, folder / f"{_stem(chosen, submission)}.txt", told)
-        for submission in submissions
-        if (told := [f for f in ledger.findings({submission.sha256}) if f.severity in _TOLD])
-    ]
-    due = [one for one in due if not one[1].exists()]
-    archive = chosen.workspace.archive
-    originals = [(s.name, read_bytes(archive / s.archived_as)) for s, _, _ in due]
-    for (submission, path, told), file in zip(due, open_files(chosen, originals), strict=True):
-        tell(f"Phản hồi {submission.name}")
-        form = _write_form(chosen, submission, file, path.with_suffix(".xlsx"), ledger)
-        text = _text(chosen, wording, submission, told, form, ledger)
-        write_atomically(path, text.encode("utf-8-sig"))
+    paths = {s.sha256: folder / f"{_stem(chosen, s)}.txt" for s in submissions}
+    waiting = [s for s in submissions if not paths[s.sha256].exists()]
+    told: dict[str, list[KeptFinding]] = {}
+    for finding in ledger.findings({s.sha256 for s in waiting}):
+        if finding.severity in _TOLD:
+            told.setdefault(finding.sha256, []).append(finding)
+    return [_Due(s, tuple(told[s.sha256]), paths[s.sha256]) for s in waiting if s.sha256 in told]
 
 
 def _stem(chosen: Setting, submission: Submission) -> str:
     return f"{submission.unit or 'khong-ro'}-{chosen.period}-{submission.sha256[:_SHORT]}"
 
 
+def _with_forms(chosen: Setting, due: Sequence[_Due], ledger: Ledger) -> Iterator[tuple[_Due, Path | None]]:
+    """Each answer that is due, with the form to be mended once it is written, None where there is none.
+
+    Forms come first: their units wait for them.
+    """
+    returned = [one for one in due if one.may_be_form]
+    issued = forms(chosen, chosen.period, ledger) if returned else {}
+    archive = chosen.workspace.archive
+    originals = [(one.submission.name, read_bytes(archive / one.submission.archived_as)) for one in returned]
+    for one, file in zip(returned, open_files(chosen, originals), strict=True):
+        yield one, _write_form(chosen, one, file, issued)
+    yield from ((one, None) for one in due if not one.may_be_form)
+
+
 def _write_form(
-    chosen: Setting, submission: Submission, file: OpenedFile, path: Path, ledger: Ledger
+    chosen: Setting, one: _Due, file: OpenedFile, issued: Mapping[str, FormContent]
 ) -> Path | None:
-    """The form to be mended, or None for a file that is no form of a known unit and period."""
-    if not (file.is_form and file.workbook and file.unit and file.period):
+    """Write the form to be mended; None for a file that is no form after all."""
+    if not (file.is_form and file.workbook and file.unit):
         return None
-    issued = forms(chosen, file.period, ledger)[file.unit.id]
-    returned = Returned(submission.sha256, file.workbook, issued, file.findings)
+    form = issued[file.unit.id]
+    returned = Returned(one.submission.sha256, file.workbook, form, file.findings)
     judged = judge([returned], chosen.template, chosen.messages)[0]
     answer = feedback(returned, judged.findings, chosen.template, chosen.messages)
-    created = in_zone(chosen, submission.decided_at)
+    created = in_zone(chosen, one.submission.decided_at)
     written = write_template(
-        issued, chosen.template, chosen.messages, chosen.plan, created, answer.contents, answer.lines
+        sent_back(form, chosen.plan, chosen.template, created.date()),
+        chosen.template,
+        chosen.messages,
+        chosen.plan,
+        created,
+        answer.contents,
+        answer.lines,
     )
+    path = one.path.with_suffix(".xlsx")
     write_atomically(path, written)
     return path
 
 
-def _text(
-    chosen: Setting,
-    wording: Wording,
-    submission: Submission,
-    told: Sequence[KeptFinding],
-    form: Path | None,
-    ledger: Ledger,
-) -> str:
-    facts = ledger.facts(chosen.period.year, str(chosen.period))
-    receipt = Receipt(
+def _receipt(chosen: Setting, submission: Submission, accepted: int, form: Path | None) -> Receipt:
+    return Receipt(
         period=chosen.period.label,
-        deadline=f"{_next_deadline(chosen, submission):%d/%m/%Y}",
-        accepted=sum(fact.sha256 == submission.sha256 for fact in facts),
+        deadline=deadline_text(_next_deadline(chosen, submission), chosen.template),
+        accepted=accepted,
         owed=len(chosen.plan.indicators_of(submission.unit)),
         answer=form.name if form else "",
     )
-    return feedback_text(submission, told, receipt, chosen.plan, wording, labels())
 
 
-def _next_deadline(chosen: Setting, submission: Submission) -> date:
-    """Until when a mended form is of use: the deadline, or once it has passed the office's own."""
-    days = days_of(chosen.plan.calendar, chosen.period)
+def _next_deadline(chosen: Setting, submission: Submission) -> date | None:
     decided = in_zone(chosen, submission.decided_at).date()
-    return days.submit_before if decided < days.submit_before else days.report_before
+    return next_deadline(chosen.plan.calendar, chosen.period, decided)

@@ -8,15 +8,14 @@ from pipeline.base.period import Period
 from pipeline.core.month import Kept, concerned, consolidate
 from pipeline.core.tables import Book, tables
 from pipeline.edges.consolidated.writer import write_consolidated
-from pipeline.edges.store.files import lock, make_folder, read_text, write_atomically
+from pipeline.edges.store.files import lock, make_folder, write_atomically
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.feedback import write_feedback
-from pipeline.run.labels import consolidated_spec
+from pipeline.run.labels import consolidated_spec, sentences
 from pipeline.run.results import FileVerdict, MonthResult
 from pipeline.run.status import status_of
 from pipeline.run.take import take_inbox
-from pipeline.run.workspace import SCHEMAS, Setting, Tell, Workspace, setting
-from pipeline.spec.wording import load_wording
+from pipeline.run.workspace import Setting, Tell, Workspace, setting
 
 
 def run_month(workspace: Workspace, period: Period | None, tell: Tell) -> MonthResult:
@@ -27,7 +26,7 @@ def run_month(workspace: Workspace, period: Period | None, tell: Tell) -> MonthR
         taken = take_inbox(chosen, ledger, tell)
         periods = _periods_to_write(chosen, taken.verdicts)
         workbooks = tuple(_write_month(replace(chosen, period=p), ledger, tell) for p in periods)
-        status = status_of(chosen, ledger.submissions(str(chosen.period)))
+        status = status_of(chosen, ledger)
     return MonthResult(status, taken.verdicts, taken.left, workbooks)
 
 
@@ -42,7 +41,7 @@ def _periods_to_write(chosen: Setting, verdicts: Sequence[FileVerdict]) -> list[
 def _write_month(chosen: Setting, ledger: Ledger, tell: Tell) -> Path:
     workspace, period = chosen.workspace, chosen.period
     tell(f"Tổng hợp {period.label}")
-    wording = load_wording("wording.toml", read_text(SCHEMAS / "wording.toml"))
+    wording = sentences()
     month = consolidate(chosen.plan, period, _kept(chosen, ledger), chosen.now)
     pages = tables(month, Book(chosen.plan, chosen.template, wording), workspace.now)
     # First what units wait for: a workbook that is open in Excel must not hold it up.
