@@ -21,7 +21,14 @@ SENT = [
         arrival_source="first_seen",
     ),
 ]
-LINES = [line for line in register(PLAN, PERIOD, SENT, AFTER) if line.unit in ("VHXH", "CA", "KT")]
+FOUND = [
+    replace(a_finding(word, number), severity=severity)
+    for word, severities in (("một", ["error"] * 5), ("hai", ["error", "error", "warning", "note"]))
+    for number, severity in enumerate(severities, 1)
+]
+LINES = [
+    line for line in register(PLAN, PERIOD, SENT, AFTER, findings=FOUND) if line.unit in ("VHXH", "CA", "KT")
+]
 STATUS = Status(PERIOD, "20/11/2026", tuple(LINES), labels())
 
 

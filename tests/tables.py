@@ -203,7 +203,7 @@ def _register() -> pd.DataFrame:
         row["arrived_at"] = "18/11/2026 16:42" if sent else ""
         row["arrival_source"] = "Thư mục ngày cán bộ đặt" if sent else ""
         row["file"] = _file(unit.id) if sent else ""
-        row |= {"latest_at": "", "latest_file": ""}
+        row |= {"latest_at": "", "latest_file": "", "latest_sha256": unit.id}
         row |= {"errors": number % 3, "warnings": number % 4, "rows_accepted": max(owed - number % 3, 0)}
         rows.append(row if sent else row | {"errors": 0, "warnings": 0, "rows_accepted": 0})
     return pd.DataFrame(rows)
@@ -226,6 +226,8 @@ def _findings() -> pd.DataFrame:
     rows = [
         {"unit": PLAN.unit_by_id[unit].short_name, "file": _file(unit), "mending": "open", **words}
         | dict(zip(columns, fault, strict=True))
+        | {"places": 1, "errors_of": unit if fault[0] == "error" else ""}
+        | {"warnings_of": unit if fault[0] == "warning" else ""}
         for unit in ("VHXH", "PVHCC", "CA")
         for fault in faults
     ]
@@ -251,7 +253,7 @@ def _fact(row: dict[Hashable, Any], unit: str, at: int) -> dict[str, Any]:
     return {
         "unit": PLAN.unit_by_id[unit].short_name,
         "indicator": row["code"],
-        "period": "2026-11",
+        "period": "11/2026",
         "state": "Có số liệu",
         "numerator": row["numerator"],
         "denominator": row["denominator"],

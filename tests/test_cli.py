@@ -132,9 +132,9 @@ def test_the_arguments_of_the_process_are_the_default(
 def test_run_tells_progress_register_files_and_workbooks(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    error, warning, note = finding("R03", "error"), finding("R12", "warning"), finding("F12", "note")
+    error, note = finding("R03", "error"), finding("F12", "note")
     verdicts = (
-        verdict("partial", error, error, warning, file="vhxh \x1b[1m.xlsx"),
+        verdict("partial", error, file="vhxh \x1b[1m.xlsx"),
         replace(verdict("partial", note, file="vhxh - Copy.xlsx"), repeated=True),
         verdict("rejected", error, file="vhxh cũ.xlsx"),
         verdict("rejected", error, unit="", file="ảnh.png"),
@@ -157,14 +157,14 @@ def test_run_tells_progress_register_files_and_workbooks(
         "───────────────────────────────────────────────────────────────────────────────",
         "Phòng Văn hóa - Xã hội  Đã nộp          Đúng hạn   Nhận một phần    2         1",
         "Công an xã              Chưa nộp",
-        "Phòng Kinh tế           Đã nộp          Trễ hạn    Hợp lệ",
+        "Phòng Kinh tế           Đã nộp          Trễ hạn    Hợp lệ           0         0",
         "",
         "Đã xử lý 4 tệp:",
         "  Tệp               Đơn vị    Kỳ        Kết quả",
         "  ──────────────────────────────────────────────────────",
-        "  vhxh [1m.xlsx     VHXH      2026-11   Nhận một phần",
-        "  vhxh - Copy.xlsx  VHXH      2026-11   Đã nhận trước đó",
-        "  vhxh cũ.xlsx      VHXH      2026-11   Bị trả lại",
+        "  vhxh [1m.xlsx     VHXH      11/2026   Nhận một phần",
+        "  vhxh - Copy.xlsx  VHXH      11/2026   Đã nhận trước đó",
+        "  vhxh cũ.xlsx      VHXH      11/2026   Bị trả lại",
         "  ảnh.png           không rõ  không rõ  Bị trả lại",
         "Để lại cho lần chạy sau 1 tệp:",
         "  dở dang.xlsx",
@@ -190,13 +190,15 @@ def test_the_real_month_from_forms_to_workbook(
     book = Path("outbox", "2026-11", "tong-hop-2026-11.xlsx")
     assert told.out.endswith(f"Bảng tổng hợp:\n  {book}\n")
     assert book.is_file()
-    assert re.search(r"^  báo cáo \(1\)\.xlsx  KT +2026-11  Phiếu trống$", told.out, re.MULTILINE)
+    assert re.search(r"^  báo cáo \(1\)\.xlsx  KT +11/2026  Phiếu trống$", told.out, re.MULTILINE)
     assert re.search(r"^Phòng Kinh tế +Đã nộp +Phiếu trống +0 +1$", told.out, re.MULTILINE)
 
 
 def test_run_with_an_empty_inbox_says_so(calls: list[Call], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run"]) == 0
-    assert "\nKhông có tệp mới trong inbox.\nBảng tổng hợp:\n" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "\nKhông có tệp mới trong inbox.\nBảng tổng hợp:\n" in said
+    assert re.search(r"^Phòng Văn hóa - Xã hội .* Nhận một phần +2 +1$", said, re.MULTILINE)
 
 
 def test_templates_tells_the_folder_and_the_forms(
@@ -206,7 +208,7 @@ def test_templates_tells_the_folder_and_the_forms(
     assert main(["templates", "--period", "2026-11"]) == 0
     assert calls[0][1] == PERIOD
     assert capsys.readouterr().out == (
-        f"Đã ghi 1 mẫu phiếu kỳ 2026-11 vào {tmp_path.name}:\n  VHXH-2026-11.xlsx\n"
+        f"Đã ghi 1 mẫu phiếu kỳ 11/2026 vào {tmp_path.name}:\n  VHXH-2026-11.xlsx\n"
     )
 
 

@@ -130,7 +130,12 @@ def test_the_version_is_the_latest_of_the_changelog() -> None:
         (["--plan", "khong-co.toml"], "--plan: Không tìm thấy tệp «khong-co.toml».", "run "),
         (["check", "khong-co.xlsx"], "Không tìm thấy tệp «khong-co.xlsx».", "check "),
         (["check", "khong-co-*.xlsx"], "Không tìm thấy tệp «khong-co-*.xlsx».", "check "),
-        (["check", str(PROJECT)], f"«{PROJECT}» là thư mục; hãy ghi tên tệp,", "check "),
+        (
+            ["--plan", str(PROJECT)],
+            f"--plan: «{PROJECT}» là thư mục; hãy ghi tên tệp kế hoạch trong đó, "
+            f"ví dụ {PROJECT / 'plan-2026.toml'}.",
+            "run ",
+        ),
         (["demo", __file__], f"«{__file__}» là tệp, không phải thư mục.", "demo "),
         (["schedule", "--every", "0"], "--every: «0» không phải là số giây;", "schedule "),
         (["schedule", "--every", "một"], "--every: «một» không phải là số giây;", "schedule "),

@@ -276,7 +276,13 @@ def test_a_count_of_errors_leads_to_the_findings_and_stays_a_number(book: Workbo
     errors = cell_at(book["Tình trạng nộp"], "PVHCC", "Số lỗi")
     assert (errors.value, errors.data_type) == (1, "n")
     assert errors.hyperlink is not None
-    assert errors.hyperlink.location == f"'Lỗi dữ liệu'!A{row_of(book['Lỗi dữ liệu'], 'TT PVHCC', 'Đơn vị')}"
+    sheet = book["Lỗi dữ liệu"]
+    first = row_of(sheet, "TT PVHCC", "Đơn vị")
+    assert errors.hyperlink.location == f"'Lỗi dữ liệu'!A{first}"
+    warnings = cell_at(book["Tình trạng nộp"], "PVHCC", "Số cảnh báo").hyperlink
+    assert warnings is not None
+    assert warnings.location == f"'Lỗi dữ liệu'!A{first + 1}"
+    assert sheet.cell(first + 1, column_of(sheet, "Mức")).value == "▲ Cảnh báo"
     assert cell_at(book["Tình trạng nộp"], "VHXH", "Số lỗi").hyperlink is None
 
 

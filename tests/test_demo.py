@@ -1,6 +1,7 @@
 """The demonstration: what each of its files is taken for, what November shows, and that it repeats."""
 
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -288,9 +289,16 @@ def test_figures_rise_and_fall_over_the_months(made: Made) -> None:
 
 def test_the_user_is_told_what_to_open_and_that_nothing_of_it_is_real(made: Made) -> None:
     assert [path.name for path in made.workbooks] == [f"tong-hop-{month}.xlsx" for month in DEMO.months]
-    *_, look, _ = made.told
+    *_, look, again = made.told
     assert "Số liệu minh họa" in look
     assert made.workbooks[-1].name in look
+    assert " " in str(made.folder)
+    assert shlex.split(again)[-4:] == [
+        "--workspace",
+        str(made.folder),
+        "--plan",
+        str(made.folder / PLAN_FILE),
+    ]
 
 
 # --- again ----------------------------------------------------------------------------------------

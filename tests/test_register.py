@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.base.period import Period
 from pipeline.base.record import Outcome, Submission
 from pipeline.core.register import RegisterLine, has_reported, register, reporting_rate
-from tests.entries import a_submission
+from tests.entries import a_finding, a_submission
 from tests.forms import AFTER, PLAN
 
 NOVEMBER = Period(2026, 11)
@@ -126,3 +126,19 @@ def test_the_order_of_the_files_does_not_matter(files: list[Submission]) -> None
     for entry in register(PLAN, NOVEMBER, files, AFTER):
         assert bool(entry.time) is has_reported(entry)
         assert (entry.receipt == "not_sent") is (entry.files == 0) is (entry.outcome == "")
+
+
+def test_findings_are_counted_one_by_one_in_the_file_that_the_outcome_speaks_of() -> None:
+    first, latest, refused = file(17, "partial"), file(18, "warned"), file(19, "rejected")
+    told = [
+        replace(a_finding("", number), sha256=sha256, severity=severity)
+        for sha256, severities in (
+            (first.sha256, ["error"] * 4),
+            (latest.sha256, ["warning", "warning", "note"]),
+            (refused.sha256, ["error"]),
+        )
+        for number, severity in enumerate(severities)
+    ]
+    lines = {e.unit: e for e in register(PLAN, NOVEMBER, [first, latest, refused], AFTER, findings=told)}
+    assert (lines["CA"].outcome, lines["CA"].errors, lines["CA"].warnings) == ("warned", 0, 2)
+    assert (lines["VP"].errors, lines["VP"].warnings) == (0, 0)

@@ -123,6 +123,16 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     assert tree(tmp_path / "outbox") == before
 
 
+def test_errors_are_counted_also_by_a_run_that_takes_nothing(tmp_path: Path) -> None:
+    faulty = sent_form("CA", V_20__numerator="trên 98%", V_28__evidence="")
+    for result in (run(tmp_path, {"2026-11-18/ca.xlsx": faulty}), run(tmp_path, {})):
+        (line,) = [line for line in result.status.lines if line.unit == "CA"]
+        assert (line.outcome, line.errors, line.warnings) == ("partial", 2, 0)
+        shown = figures(result.workbooks[0], "Tình trạng nộp")["CA"]
+        assert (shown["Số lỗi"], shown["Số cảnh báo"]) == (2, 0)
+    assert read_status(at(tmp_path, 24), None).lines == result.status.lines
+
+
 def test_bad_files_stop_nothing(tmp_path: Path) -> None:
     result = run(
         tmp_path,

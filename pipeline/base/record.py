@@ -131,6 +131,10 @@ class KeptFinding:
     mend: str
     example: str
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(self.cells.split(", ")) if self.cells else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

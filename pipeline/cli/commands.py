@@ -72,10 +72,10 @@ def check(
     """Say what is wrong with files."""
     from pipeline.cli.report import check_json, check_lines, has_errors
     from pipeline.run.checking import check_files
-    from pipeline.run.labels import labels
+    from pipeline.run.labels import labels, sentences
 
     verdicts = check_files(workspace_of(workspace, plan, now), files)
-    say([_as_json(check_json(verdicts))] if as_json else check_lines(verdicts, labels()))
+    say([_as_json(check_json(verdicts))] if as_json else check_lines(verdicts, labels(), sentences()))
     return HAS_ERRORS if has_errors(verdicts) else 0
 
 

@@ -153,11 +153,11 @@ def decisions(workspace: Path, plan: Path | None, now: datetime | None) -> int:
 def trial(workspace: Path, plan: Path | None, now: datetime | None, period: Period | None) -> int:
     """Try shadow rules."""
     from pipeline.cli.report import check_lines
-    from pipeline.run.labels import labels
+    from pipeline.run.labels import labels, sentences
     from pipeline.run.trial import try_shadow_rules
 
     found = try_shadow_rules(workspace_of(workspace, plan, now), period, tell)
-    say(check_lines(found, labels()) if found else [texts.TRIAL_SILENT])
+    say(check_lines(found, labels(), sentences()) if found else [texts.TRIAL_SILENT])
     return 0
 
 

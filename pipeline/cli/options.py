@@ -52,18 +52,35 @@ class Moment(click.ParamType[datetime]):
         return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
 
-class File(click.ParamType[Path]):
-    """A file that is there."""
+class PlanFile(click.ParamType[Path]):
+    """The file of a plan, which is there."""
 
     name = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         path = Path(value)
         if path.is_dir():
-            self.fail(texts.IS_A_FOLDER.format(value=value), param, ctx)
-        if not path.is_file():
-            self.fail(texts.NO_SUCH_FILE.format(value=value), param, ctx)
-        return path
+            example = path / texts.EXAMPLE_PLAN
+            self.fail(texts.IS_A_FOLDER.format(value=value, example=example), param, ctx)
+        return _there(path, self, param, ctx)
+
+
+class FileOrFolder(click.ParamType[Path]):
+    """A file, or a folder of files, that is there."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(value)
+        return path if path.is_dir() else _there(path, self, param, ctx)
+
+
+def _there(
+    path: Path, kind: click.ParamType[Path], param: click.Parameter | None, ctx: click.Context | None
+) -> Path:
+    if not path.is_file():
+        kind.fail(texts.NO_SUCH_FILE.format(value=path), param, ctx)
+    return path
 
 
 class Folder(click.ParamType[Path]):
@@ -103,9 +120,10 @@ def _note(ctx: click.Context, _: click.Parameter, value: Path) -> Path:
 
 
 def _files(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> tuple[Path, ...]:
-    """The files meant by names and patterns, each once."""
+    """The files and folders meant by names and patterns, each once."""
+    kind = FileOrFolder()
     return tuple(
-        dict.fromkeys(File().convert(name, param, ctx) for value in values for name in _matches(value))
+        dict.fromkeys(kind.convert(name, param, ctx) for value in values for name in _matches(value))
     )
 
 
@@ -126,7 +144,7 @@ _workspace = click.option(
     metavar=texts.FOLDER,
     help=texts.WORKSPACE_HELP,
 )
-_plan = click.option("--plan", type=File(), metavar=texts.FILE, help=texts.PLAN_HELP)
+_plan = click.option("--plan", type=PlanFile(), metavar=texts.FILE, help=texts.PLAN_HELP)
 _now = click.option("--now", type=Moment(), metavar=texts.MOMENT, help=texts.NOW_HELP)
 _version = click.version_option(
     texts.VERSION, "--version", message=texts.VERSION_LINE, help=texts.VERSION_HELP

@@ -56,7 +56,7 @@ NOW_HELP = "Coi như đang ở thời điểm này, ví dụ 2026-11-24T08:00 (g
 JSON_HELP = "In kết quả dạng JSON (chỉ với status và check)."
 VERSION_HELP = "In phiên bản rồi thoát."
 HELP_HELP = "In hướng dẫn này rồi thoát."
-FILES_HELP = "Các tệp cần kiểm tra; dùng được cả dạng inbox/*.xlsx."
+FILES_HELP = "Các tệp cần kiểm tra; dùng được cả tên thư mục và dạng inbox/*.xlsx."
 DEMO_FOLDER_HELP = "Thư mục sẽ tạo. Mặc định: demo, trong thư mục hiện tại."
 EVERY_HELP = "Số giây giữa hai lần xem inbox. Mặc định: {default}."
 
@@ -78,7 +78,8 @@ NOT_A_PERIOD = "«{value}» không phải là kỳ báo cáo; hãy viết năm-t
 NOT_A_MOMENT = "«{value}» không phải là thời điểm; hãy viết như 2026-11-24T08:00."
 NOT_SECONDS = "«{value}» không phải là số giây; hãy viết một số nguyên từ 1 đến {most}."
 NO_SUCH_FILE = "Không tìm thấy tệp «{value}»."
-IS_A_FOLDER = "«{value}» là thư mục; hãy ghi tên tệp, ví dụ {value}/*.xlsx."
+IS_A_FOLDER = "«{value}» là thư mục; hãy ghi tên tệp kế hoạch trong đó, ví dụ {example}."
+EXAMPLE_PLAN = "plan-2026.toml"
 NO_SUCH_FOLDER = "Không có thư mục «{value}»."
 IS_A_FILE = "«{value}» là tệp, không phải thư mục."
 
@@ -120,6 +121,8 @@ UNKNOWN = "không rõ"
 
 FORMS = "Đã ghi {count} mẫu phiếu kỳ {period} vào {folder}:"
 CHECKED = "{file} ({unit}, {period}): {outcome}"
+CHECKED_WRAPPING = "{file}: {outcome}"
+NOTHING_TO_CHECK = "Không có tệp nào để kiểm tra."
 CHECKED_PERIOD = "kỳ {period}"
 UNKNOWN_UNIT, UNKNOWN_PERIOD = "không rõ đơn vị", "không rõ kỳ"
 NO_FINDING = "Không có lỗi."

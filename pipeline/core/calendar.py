@@ -51,6 +51,13 @@ def now_open(calendar: Calendar, today: date) -> Period:
     return period if today < days_of(calendar, period).submit_before else period.shift(1)
 
 
+def next_deadline(calendar: Calendar, period: Period, day: date) -> date | None:
+    """Before which day a form that goes back on `day` is of use: the units' deadline, once it has passed
+    the office's own, then none."""
+    days = days_of(calendar, period)
+    return next((limit for limit in (days.submit_before, days.report_before) if day < limit), None)
+
+
 def is_late(calendar: Calendar, period: Period, arrived: datetime, extended_to: date | None = None) -> bool:
     """Whether a moment lies at or after the deadline, by the clock of the plan's time zone.
 

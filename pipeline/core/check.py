@@ -153,7 +153,8 @@ def schema_failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[Fai
         # A check of the whole frame fails once for each column: one failure a row is meant.
         cases = errors.failure_cases.drop_duplicates(["index", "check"])
         found = [_failure(int(i), name, case) for i, name, case in _triples(cases)]
-        return sorted(found, key=lambda f: (f.index, f.column == "", f.code, f.column))
+        places = {name.removesuffix("_problem"): place for place, name in enumerate(schema.columns)}
+        return sorted(found, key=lambda f: (f.index, places.get(f.column, len(places)), f.code))
     return []
 
 

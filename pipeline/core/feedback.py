@@ -1,9 +1,10 @@
-"""What goes back to a unit: its own contents for a fresh form, and each finding with its cells."""
+"""What goes back to a unit: its own contents for a fresh form, and what was found with its cells."""
 
 from collections.abc import Sequence
 
 from pipeline.base.record import KeptFinding
 from pipeline.base.sheet import Workbook
+from pipeline.core.grouping import FindingGroup, grouped
 from pipeline.core.read_form import ReadRow, read_form
 from pipeline.core.values import read_value
 from pipeline.spec.form import CellContent, Feedback, FeedbackLine, FormContent, Place
@@ -13,11 +14,11 @@ from pipeline.spec.template import Template
 def feedback(
     workbook: Workbook, issued: FormContent, findings: Sequence[KeptFinding], template: Template
 ) -> Feedback:
-    """The feedback on a form that was read; `findings` as they were told."""
+    """The feedback on a form that was read; `findings` as they were told, equal ones become one line."""
     rows = read_form(workbook, template, issued).rows
     return Feedback(
         contents={place: content for row in rows for place, content in _contents(row, template).items()},
-        lines=tuple(_line(finding, rows, template) for finding in findings),
+        lines=tuple(_line(group, rows, template) for group in grouped(findings)),
     )
 
 
@@ -35,33 +36,34 @@ def _contents(row: ReadRow, template: Template) -> dict[Place, CellContent]:
     return contents
 
 
-def _line(finding: KeptFinding, rows: Sequence[ReadRow], template: Template) -> FeedbackLine:
+def _line(group: FindingGroup, rows: Sequence[ReadRow], template: Template) -> FeedbackLine:
+    said = group.first
     return FeedbackLine(
-        severity=finding.severity,
-        where=_where(finding, template),
-        title=finding.title,
-        found=finding.found,
-        expected=finding.expected,
-        mend=finding.mend,
-        example=finding.example,
-        places=_places(finding, rows),
+        severity=said.severity,
+        where=_where(group, template),
+        title=said.title,
+        found=said.found,
+        expected=said.expected,
+        mend=said.mend,
+        example=said.example,
+        places=tuple(place for finding in group.findings for place in _places(finding, rows)),
     )
 
 
-def _where(finding: KeptFinding, template: Template) -> str:
-    words = template.feedback
-    if finding.sheet and finding.row_code:
-        return words.row.format(sheet=finding.sheet, row=finding.row_code, label=finding.label)
-    return finding.sheet or words.whole_file
+def _where(group: FindingGroup, template: Template) -> str:
+    words, sheet = template.feedback, group.first.sheet
+    if sheet and group.rows:
+        column = words.column.format(label=group.label) if group.label else ""
+        return words.row.format(sheet=sheet, rows=", ".join(group.rows), column=column)
+    return sheet or words.whole_file
 
 
 def _places(finding: KeptFinding, rows: Sequence[ReadRow]) -> tuple[Place, ...]:
     """The open cells that the finding names, found through their addresses in the file as sent."""
-    cells = finding.cells.split(", ")
     return tuple(
         (row.issued.table, row.issued.code, key)
         for row in rows
         if row.sheet == finding.sheet
         for key, address in row.addresses.items()
-        if address in cells and key in row.issued.open
+        if address in finding.addresses and key in row.issued.open
     )

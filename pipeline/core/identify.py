@@ -65,7 +65,7 @@ def identify(workbook: Workbook, templates: Templates, plan_of: PlanOf, latest: 
     elif not (plan.indicators_of(unit.id) or plan.tasks_of(unit.id) or unit.expected):
         findings.append(Finding("F17", found=unit.name))
     if period is None or period.year != plan.year or period > latest:
-        findings.append(Finding("F08", found=claim.period, values={"year": str(plan.year)}))
+        findings.append(Finding("F08", found=_shown(claim.period), values={"year": str(plan.year)}))
         period = None
     return Identified(unit, period, tuple(findings), _template(claim, templates), claim.checksum)
 
@@ -131,8 +131,8 @@ def _contradictions(claim: Claim, visible: list[Claim], plan: Plan) -> list[Find
         theirs = (_unit(other.unit, plan), _period(other.period))
         if theirs != ours:
             words = {
-                "hidden": f"{claim.unit}, kỳ {claim.period}",
-                "visible": f"{other.unit}, kỳ {other.period}",
+                "hidden": f"{claim.unit}, kỳ {_shown(claim.period)}",
+                "visible": f"{other.unit}, kỳ {_shown(other.period)}",
             }
             return [Finding("F11", values=words)]
     return []
@@ -164,6 +164,12 @@ def _unit(text: str, plan: Plan) -> Unit | None:
 
 def _period(text: str) -> Period | None:
     try:
-        return Period.parse(text)
+        return Period.read(text)
     except ValueError:
         return None
+
+
+def _shown(text: str) -> str:
+    """A period as people write it, where it is one."""
+    period = _period(text)
+    return period.short if period else text

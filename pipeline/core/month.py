@@ -79,7 +79,7 @@ def consolidate(plan: Plan, period: Period, kept: Kept, now: datetime) -> Month:
     indicators = score.scored(merge.indicator_figures(units, plan, periods), plan)
     units = score.scored(units, plan)
     extensions = in_force(kept.decisions).extensions(str(period))
-    lines = register(plan, period, kept.submissions, now, extensions)
+    lines = register(plan, period, kept.submissions, now, extensions, kept.findings)
     current = indicators[indicators["period"].eq(str(period))]
     total, groups = score.group_figures(current, plan)
     cards = score.scorecards(

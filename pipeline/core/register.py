@@ -1,12 +1,13 @@
 """Who owes a form for a period, and what came: receipt, time and outcome kept apart."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from pipeline.base.period import Period
-from pipeline.base.record import Outcome, Submission
+from pipeline.base.record import KeptFinding, Outcome, Submission
 from pipeline.core.calendar import is_late
 from pipeline.spec.plan import Plan
 
@@ -21,7 +22,8 @@ class RegisterLine:
 
     `file`, `arrived_at` and `sha256` belong to the file that decides about time: the first one that
     reports something, else the first one. `outcome` is that of the latest file that reports something,
-    else of the latest file; `latest_sha256` is that file's.
+    else of the latest file; `latest_sha256` is that file's, `errors` and `warnings` count its findings
+    one by one.
     """
 
     unit: str
@@ -35,6 +37,8 @@ class RegisterLine:
     sha256: str
     latest_sha256: str
     files: int
+    errors: int = 0
+    warnings: int = 0
 
 
 NO_EXTENSIONS: Mapping[str, date] = {}
@@ -46,9 +50,11 @@ def register(
     submissions: Sequence[Submission],
     now: datetime,
     extensions: Mapping[str, date] = NO_EXTENSIONS,
+    findings: Sequence[KeptFinding] = (),
 ) -> tuple[RegisterLine, ...]:
     """One line for each unit of the plan that owes a form or sent one, in the plan's order.
 
+    `findings` are those of the submissions; without them nothing is counted.
     An empty or refused form is received, but never a report on time. Before the deadline of `now` a
     form that has not come is waited for, not missed. `extensions` gives the last good day of units that
     were given more time.
@@ -57,8 +63,9 @@ def register(
     for submission in sorted(submissions, key=lambda s: s.order):
         if submission.period == str(period) and submission.is_return:
             by_unit.setdefault(submission.unit, []).append(submission)
+    counts = Counter((finding.sha256, finding.severity) for finding in findings)
     return tuple(
-        _line(plan, period, unit.id, by_unit.get(unit.id, []), now, extensions.get(unit.id))
+        _line(plan, period, unit.id, by_unit.get(unit.id, []), now, extensions.get(unit.id), counts)
         for unit in plan.units
         if unit.expected or unit.id in by_unit
     )
@@ -83,6 +90,7 @@ def _line(
     sent: list[Submission],
     now: datetime,
     extended_to: date | None,
+    counts: Counter[tuple[str, str]],
 ) -> RegisterLine:
     unit = plan.unit_by_id[unit_id]
     if not sent:
@@ -102,6 +110,8 @@ def _line(
         sha256=deciding.sha256,
         latest_sha256=latest.sha256,
         files=len(sent),
+        errors=counts[latest.sha256, "error"],
+        warnings=counts[latest.sha256, "warning"],
     )
 
 

@@ -6,17 +6,14 @@ from datetime import datetime
 
 import pandas as pd
 
-from pipeline.base.finding import Finding
-from pipeline.base.record import Submission
+from pipeline.base.period import Period
 from pipeline.base.text import clean
 from pipeline.core.changes import changes
 from pipeline.core.decision_rows import decision_rows
-from pipeline.core.intake import kept_findings
+from pipeline.core.findings import finding_rows
 from pipeline.core.moments import moment_text
 from pipeline.core.month import Month
 from pipeline.core.overview import overview
-from pipeline.core.quality import mended_findings
-from pipeline.core.relations import Broken
 from pipeline.core.remarks import remarks
 from pipeline.core.tasks import task_rows
 from pipeline.spec.messages import Messages
@@ -44,7 +41,7 @@ def tables(month: Month, book: Book, made_at: datetime, edition: Edition = DRAFT
         "tasks": pd.DataFrame(task_rows(month, book.plan, book.template, book.wording), columns=_TASKS),
         "voices": _voices(month, book),
         "register": _register(month, book),
-        "findings": _findings(month, book),
+        "findings": pd.DataFrame(finding_rows(month, book.plan, book.messages), columns=_FINDINGS),
         "changes": _changes(month, book),
         "decisions": pd.DataFrame(decision_rows(month, book.plan, book.wording), columns=_DECISIONS),
         "facts": _facts(month, book),
@@ -66,12 +63,12 @@ _TASKS = [
 _VOICES = ["section", "unit", "text", "period"]
 _REGISTER = [
     *("unit", "short_name", "name", "receipt", "time", "outcome", "arrived_at", "arrival_source", "file"),
-    *("latest_at", "latest_file"),
+    *("latest_at", "latest_file", "latest_sha256"),
     *("errors", "warnings", "rows_accepted", "rows_owed"),
 ]
 _FINDINGS = [
-    *("unit", "file", "mending", "severity", "code", "sheet", "cells", "row_code", "label"),
-    *("title", "found", "expected", "mend", "example"),
+    *("unit", "file", "mending", "severity", "places", "sheet", "cells", "row_code", "label", "code"),
+    *("title", "found", "expected", "mend", "example", "errors_of", "warnings_of"),
 ]
 _CHANGES = ["unit", "rows", "label", "cell", "before", "after", "file_before", "file", "arrived_at"]
 _DECISIONS = ["number", "decided_at", "what", "reason", "standing"]
@@ -152,14 +149,13 @@ def _voices(month: Month, book: Book) -> pd.DataFrame:
             if (section.code, unit.id) in latest:
                 authors.setdefault(latest[section.code, unit.id], []).append(unit.short_name)
         rows += [
-            {"section": section.label, "unit": ", ".join(names), "text": text, "period": str(month.period)}
+            {"section": section.label, "unit": ", ".join(names), "text": text, "period": month.period.short}
             for text, names in authors.items()
         ]
     return pd.DataFrame(rows, columns=_VOICES)
 
 
 def _register(month: Month, book: Book) -> pd.DataFrame:
-    counts = _severities(month)
     latest = {s.sha256: s for s in month.kept.submissions}
     facts = month.of_period(month.facts)
     rows = [
@@ -175,8 +171,9 @@ def _register(month: Month, book: Book) -> pd.DataFrame:
             "file": line.file,
             "latest_at": moment_text(latest[line.latest_sha256].arrived_at) if line.files > 1 else "",
             "latest_file": latest[line.latest_sha256].name if line.files > 1 else "",
-            "errors": counts.get((line.latest_sha256, "error"), 0),
-            "warnings": counts.get((line.latest_sha256, "warning"), 0),
+            "latest_sha256": line.latest_sha256,
+            "errors": line.errors,
+            "warnings": line.warnings,
             "rows_accepted": int(facts["unit"].eq(line.unit).sum()),
             "rows_owed": len(book.plan.indicators_of(line.unit)),
         }
@@ -187,42 +184,6 @@ def _register(month: Month, book: Book) -> pd.DataFrame:
 
 def _source(source: str, wording: Wording) -> str:
     return wording.say(f"arrived_{source}") if source else ""
-
-
-def _severities(month: Month) -> dict[tuple[str, str], int]:
-    counts: dict[tuple[str, str], int] = {}
-    for finding in month.kept.findings:
-        key = finding.sha256, finding.severity
-        counts[key] = counts.get(key, 0) + 1
-    return counts
-
-
-def _findings(month: Month, book: Book) -> pd.DataFrame:
-    """Every finding, those that are still to be mended first; those between units belong to no file."""
-    plan = book.plan
-    files = {s.sha256: s for s in month.kept.submissions}
-    mended = mended_findings(plan, month.kept.submissions, month.kept.findings, month.of_period(month.facts))
-    rows = [
-        {
-            "unit": _unit_name(files[f.sha256], plan),
-            "file": files[f.sha256].name,
-            "mending": "mended" if (f.sha256, f.number) in mended else "open",
-        }
-        | {key: getattr(f, key) for key in _FINDINGS[3:]}
-        for f in month.kept.findings
-    ]
-    rows += [_between_units(fault, book) for fault in month.broken]
-    rows.sort(key=lambda row: row["mending"] == "mended")
-    return pd.DataFrame(rows, columns=_FINDINGS)
-
-
-def _between_units(fault: Broken, book: Book) -> dict[str, object]:
-    codes = [code for code, _ in fault.relation.sides]
-    leads = [book.plan.unit_by_id[book.plan.indicator_by_code[code].lead].short_name for code in codes]
-    finding = Finding(fault.code, row_code=", ".join(codes), label=fault.relation.id, values=fault.words)
-    said = kept_findings("", [finding], book.messages)[0]
-    whose = {"unit": ", ".join(dict.fromkeys(leads)), "file": "", "mending": "open"}
-    return whose | {key: getattr(said, key) for key in _FINDINGS[3:]}
 
 
 def _changes(month: Month, book: Book) -> pd.DataFrame:
@@ -237,19 +198,15 @@ def _changes(month: Month, book: Book) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_CHANGES)
 
 
-def _unit_name(submission: Submission, plan: Plan) -> str:
-    unit = plan.unit_by_id.get(submission.unit)
-    return unit.short_name if unit else ""
-
-
 def _facts(month: Month, book: Book) -> pd.DataFrame:
+    """The current rows of the period; for a figure of the year so far those of its earlier months too."""
     states = {choice.key: choice.label for choice in book.template.types["state"].choices}
     order = {i.code: place for place, i in enumerate(book.plan.indicators)}
-    """The current rows of the period; for a figure of the year so far those of its earlier months too."""
     flows = {i.code for i in book.plan.indicators if i.basis == "flow"}
     now = month.facts[month.facts["period"].eq(str(month.period)) | month.facts["indicator"].isin(flows)]
     now = now.sort_values("period", ascending=False, kind="stable")
     now = now.assign(
+        period=now["period"].map(lambda period: Period.parse(period).short),
         state=now["state"].map(states),
         unit=now["unit"].map({u.id: u.short_name for u in book.plan.units}),
         arrived_at=now["arrived_at"].map(moment_text),

@@ -13,7 +13,8 @@ from pipeline.core.decision_rows import decision_text
 from pipeline.core.decisions import in_force
 from pipeline.run.desk import Desk, at_desk, glance
 from pipeline.run.keep import verdicts_of
-from pipeline.run.month import wording, write_month
+from pipeline.run.labels import sentences
+from pipeline.run.month import write_month
 from pipeline.run.rejudging import rejudged
 from pipeline.run.results import DecisionResult
 from pipeline.run.workspace import Tell, Workspace, setting
@@ -49,7 +50,7 @@ def decide(workspace: Workspace, order: Order, tell: Tell) -> DecisionResult:
         touched |= {s.period for s in concerned}
         workbooks = [write_month(after, Period.parse(p), tell) for p in sorted(touched) if p]
         files = {s.sha256: s for s in desk.ledger.submissions()}
-        said = decision_text(decision, files, desk.setting.plan, wording())
+        said = decision_text(decision, files, desk.setting.plan, sentences())
     written: tuple[Path, ...] = tuple(path for path in workbooks if path)
     return DecisionResult(decision, said, tuple(verdicts_of(entries)), written)
 
@@ -61,7 +62,7 @@ def list_decisions(workspace: Workspace) -> list[tuple[Decision, str, bool]]:
         files = {s.sha256: s for s in desk.ledger.submissions()}
         holding = set(desk.decisions.decisions)
         return [
-            (d, decision_text(d, files, chosen.plan, wording()), d in holding)
+            (d, decision_text(d, files, chosen.plan, sentences()), d in holding)
             for d in desk.ledger.decisions()
         ]
 

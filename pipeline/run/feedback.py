@@ -1,15 +1,17 @@
 """Write what goes back to the units: a form to be mended and a text to paste, for each faulty file."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipeline.base.period import Period
 from pipeline.base.record import KeptFinding, Submission
-from pipeline.core.calendar import days_of
+from pipeline.core.calendar import next_deadline
 from pipeline.core.feedback import feedback
 from pipeline.core.feedback_text import Receipt, feedback_text
+from pipeline.core.form_content import deadline_text, sent_back
 from pipeline.edges.form.writer import write_template
 from pipeline.edges.store.files import write_atomically
 from pipeline.run.batches import batched
@@ -25,94 +27,111 @@ _TOLD = ("error", "warning")
 _AT_ONCE = 200  # files that are open at the same time
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A file that is owed an answer: all its findings, and where its text will lie."""
+
+    submission: Submission
+    findings: tuple[KeptFinding, ...]
+    path: Path
+
+    @property
+    def told(self) -> list[KeptFinding]:
+        """What the text tells: a note asks for nothing."""
+        return [finding for finding in self.findings if finding.severity in _TOLD]
+
+    @property
+    def may_be_form(self) -> bool:
+        """Without unit or period it was refused as it is: there is nothing to mend in it."""
+        return bool(self.submission.unit and self.submission.period)
+
+
 def write_feedback(
     desk: Desk, period: Period, wording: Wording, submissions: Sequence[Submission], tell: Tell
 ) -> None:
     """Write the feedback on each of `submissions` that has something to mend and none written yet.
 
     It is made from the archive and the ledger alone, so that a run that was cut is completed by the
-    next one. A unit's original is never saved anew.
+    next one. A unit's original is never saved anew, and opened again only where it may be a form.
     """
-    chosen = replace(desk.setting, period=period)
-    folder = chosen.workspace.outbox(period) / "phan-hoi"
-    due = [
-        (submission, path)
-        for submission in submissions
-        if not (path := folder / f"{_stem(chosen, submission)}.txt").exists()
-    ]
+    chosen = desk.setting.of(period)
+    due = _due(desk, chosen, submissions)
+    if not due:
+        return
+    units = {one.submission.unit for one in due}
+    accepted = Counter(fact.sha256 for fact in desk.ledger.facts(period.year, str(period), units))
+    words = labels()
+    for one, form in _with_forms(desk, chosen, due):
+        tell(f"Phản hồi {one.submission.name}")
+        receipt = _receipt(chosen, one.submission, accepted[one.submission.sha256], form)
+        text = feedback_text(one.submission, one.told, receipt, chosen.plan, wording, words)
+        write_atomically(one.path, text.encode("utf-8-sig"))
+
+
+def _due(desk: Desk, chosen: Setting, submissions: Sequence[Submission]) -> list[_Due]:
+    folder = chosen.workspace.outbox(chosen.period) / "phan-hoi"
+    paths = {s.sha256: folder / f"{_stem(chosen, s)}.txt" for s in submissions}
+    waiting = [s for s in submissions if not paths[s.sha256].exists()]
     findings: dict[str, list[KeptFinding]] = {}
-    for finding in desk.ledger.findings([submission.sha256 for submission, _ in due]):
+    for finding in desk.ledger.findings({s.sha256 for s in waiting}):
         findings.setdefault(finding.sha256, []).append(finding)
-    faulty = [
-        (submission, path, told)
-        for submission, path in due
-        if (told := [f for f in findings.get(submission.sha256, ()) if f.severity in _TOLD])
-    ]
-    for part in batched(faulty, _AT_ONCE):
-        originals = [Foreign(s.name, desk.archive.read(s.archived_as), s.sha256) for s, _, _ in part]
-        for (submission, path, told), file in zip(
-            part, open_files(chosen, originals, desk.decisions), strict=True
-        ):
-            tell(f"Phản hồi {submission.name}")
-            form = _write_form(desk, chosen, file, findings[submission.sha256], submission, path)
-            text = _text(desk, chosen, wording, submission, told, form)
-            write_atomically(path, text.encode("utf-8-sig"))
+    due = [_Due(s, tuple(findings.get(s.sha256, ())), paths[s.sha256]) for s in waiting]
+    return [one for one in due if one.told]
 
 
 def _stem(chosen: Setting, submission: Submission) -> str:
     return f"{submission.unit or 'khong-ro'}-{chosen.period}-{submission.sha256[:_SHORT]}"
 
 
-def _write_form(
-    desk: Desk,
-    chosen: Setting,
-    file: OpenedFile,
-    findings: Sequence[KeptFinding],
-    submission: Submission,
-    path: Path,
-) -> Path | None:
-    """The form to be mended, or None for a file that is no form of a known unit and period."""
+def _with_forms(desk: Desk, chosen: Setting, due: Sequence[_Due]) -> Iterator[tuple[_Due, Path | None]]:
+    """Each answer that is due, with the form to be mended once it is written, None where there is none.
+
+    Forms come first: their units wait for them.
+    """
+    for part in batched([one for one in due if one.may_be_form], _AT_ONCE):
+        files = [
+            Foreign(s.name, desk.archive.read(s.archived_as), s.sha256)
+            for s in (one.submission for one in part)
+        ]
+        for one, file in zip(part, open_files(chosen, files, desk.decisions), strict=True):
+            yield one, _write_form(desk, chosen, one, file)
+    yield from ((one, None) for one in due if not one.may_be_form)
+
+
+def _write_form(desk: Desk, chosen: Setting, one: _Due, file: OpenedFile) -> Path | None:
+    """Write the form to be mended; None for a file that is no form after all."""
     if file.form is None:
         return None
-    unit, period = file.form.unit.id, file.form.period
-    facts = facts_of(desk.ledger, period, [unit])
-    sent_as = forms(chosen, period, [unit], facts, file.form.template)[unit]
-    answer = feedback(file.form.workbook, sent_as, findings, file.form.template)
+    unit, template = file.form.unit.id, chosen.template
+    facts = facts_of(desk.ledger, file.form.period, [unit])
+    sent_as = forms(chosen, file.form.period, [unit], facts, file.form.template)[unit]
+    answer = feedback(file.form.workbook, sent_as, one.findings, file.form.template)
+    created = in_zone(chosen, one.submission.decided_at)
+    fresh = forms(chosen, file.form.period, [unit], facts, template)[unit]
     written = write_template(
-        forms(chosen, period, [unit], facts, chosen.template)[unit],
-        chosen.template,
+        sent_back(fresh, chosen.plan, template, created.date()),
+        template,
         chosen.messages,
         chosen.plan,
-        in_zone(chosen, submission.decided_at),
+        created,
         answer.contents,
         answer.lines,
     )
-    answered = path.with_suffix(".xlsx")
-    write_atomically(answered, written)
-    return answered
+    path = one.path.with_suffix(".xlsx")
+    write_atomically(path, written)
+    return path
 
 
-def _text(
-    desk: Desk,
-    chosen: Setting,
-    wording: Wording,
-    submission: Submission,
-    told: Sequence[KeptFinding],
-    form: Path | None,
-) -> str:
-    facts = desk.ledger.facts(chosen.period.year, str(chosen.period), [submission.unit])
-    receipt = Receipt(
+def _receipt(chosen: Setting, submission: Submission, accepted: int, form: Path | None) -> Receipt:
+    return Receipt(
         period=chosen.period.label,
-        deadline=f"{_next_deadline(chosen, submission):%d/%m/%Y}",
-        accepted=sum(fact.sha256 == submission.sha256 for fact in facts),
+        deadline=deadline_text(_next_deadline(chosen, submission), chosen.template),
+        accepted=accepted,
         owed=len(chosen.plan.indicators_of(submission.unit)),
         answer=form.name if form else "",
     )
-    return feedback_text(submission, told, receipt, chosen.plan, wording, labels())
 
 
-def _next_deadline(chosen: Setting, submission: Submission) -> date:
-    """Until when a mended form is of use: the deadline, or once it has passed the office's own."""
-    days = days_of(chosen.plan.calendar, chosen.period)
+def _next_deadline(chosen: Setting, submission: Submission) -> date | None:
     decided = in_zone(chosen, submission.decided_at).date()
-    return days.submit_before if decided < days.submit_before else days.report_before
+    return next_deadline(chosen.plan.calendar, chosen.period, decided)

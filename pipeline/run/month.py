@@ -10,17 +10,16 @@ from pipeline.base.record import Issue, KeptPlan
 from pipeline.core.month import Kept, Month, concerned, consolidate
 from pipeline.core.tables import Book, tables
 from pipeline.edges.consolidated.writer import write_consolidated
-from pipeline.edges.store.files import make_folder, read_text, write_atomically
+from pipeline.edges.store.files import make_folder, write_atomically
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.desk import Desk, at_desk
 from pipeline.run.feedback import write_feedback
-from pipeline.run.labels import consolidated_spec
+from pipeline.run.labels import consolidated_spec, sentences
 from pipeline.run.results import FileVerdict, MonthResult
 from pipeline.run.status import status_of
 from pipeline.run.take import take_inbox
-from pipeline.run.workspace import SCHEMAS, Setting, Tell, Workspace, setting
+from pipeline.run.workspace import Setting, Tell, Workspace, setting
 from pipeline.spec.tables import DRAFT, Edition
-from pipeline.spec.wording import Wording, load_wording
 
 _PLANS = "ke-hoach"
 _HASH_LENGTH = 12
@@ -45,7 +44,7 @@ def write_month(desk: Desk, period: Period, tell: Tell) -> Path | None:
     kept = kept_of(chosen, desk.ledger)
     # First what units wait for: a workbook that is open in Excel must not hold it up.
     told = [s for s in kept.submissions if s.period in ("", str(period))]
-    write_feedback(desk, period, wording(), told, tell)
+    write_feedback(desk, period, sentences(), told, tell)
     edition = edition_of(desk.ledger, period)
     if not edition.is_draft:
         _restore_issue(desk, chosen, edition.number)
@@ -71,7 +70,7 @@ def _restore_issue(desk: Desk, chosen: Setting, number: int) -> None:
 
 def workbook_of(chosen: Setting, kept: Kept, now: datetime, edition: Edition = DRAFT) -> bytes:
     """The workbook of the setting's period, as things stand in `kept` at `now`."""
-    book = Book(chosen.plan, chosen.template, wording(), chosen.messages)
+    book = Book(chosen.plan, chosen.template, sentences(), chosen.messages)
     pages = tables(month_of(chosen, kept), book, now, edition)
     return write_consolidated(pages, consolidated_spec(), now)
 
@@ -94,11 +93,6 @@ def kept_of(chosen: Setting, ledger: Ledger) -> Kept:
         findings=tuple(ledger.findings(told)),
         decisions=tuple(ledger.decisions()),
     )
-
-
-def wording() -> Wording:
-    """The sentences that are built from figures."""
-    return load_wording("wording.toml", read_text(SCHEMAS / "wording.toml"))
 
 
 def keep_plan(desk: Desk, chosen: Setting) -> KeptPlan:

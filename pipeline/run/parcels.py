@@ -1,7 +1,7 @@
 """Pick up the inbox: each dropped file with what it wraps, as pieces with their fingerprints."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import groupby
@@ -58,7 +58,7 @@ def pick_up(dropped: Sequence[Dropped]) -> tuple[list[Parcel], list[str]]:
     parcels, left = [], []
     for one in dropped:
         try:
-            parcels.append(_open(one, take(one)))
+            parcels.append(open_parcel(one, take(one)))
         except StillCopying:
             left.append(one.name)
     return parcels, left
@@ -110,17 +110,13 @@ def outermost(letter: Letter | None) -> Letter | None:
     return letter
 
 
-def beside(piece: Piece, others: Iterable[Piece]) -> list[Piece]:
-    """The files that came together with `piece`: in the same wrapping, or under the same name."""
-    if piece.parent:
-        return [other for other in others if other.parent == piece.parent]
-    path = PurePosixPath(piece.name)
-    return [
-        o for o in others if not o.parent and PurePosixPath(o.name).with_suffix("") == path.with_suffix("")
-    ]
+def company(piece: Piece) -> tuple[str, str]:
+    """What files that came together share: the wrapping, or for loose ones the name without its ending."""
+    return (piece.parent, "") if piece.parent else ("", str(PurePosixPath(piece.name).with_suffix("")))
 
 
-def _open(dropped: Dropped, data: bytes) -> Parcel:
+def open_parcel(dropped: Dropped, data: bytes) -> Parcel:
+    """A dropped file, `data`, with what it wraps."""
     sha256 = hashlib.sha256(data).hexdigest()
     unpacked = unpack(dropped.name, data)
     # The headers of a mail that lies in an archive were written by whoever packed it.

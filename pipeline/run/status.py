@@ -23,9 +23,11 @@ def status_of(chosen: Setting, ledger: Ledger) -> Status:
     period = str(chosen.period)
     extensions = in_force(ledger.decisions()).extensions(period)
     days = days_of(chosen.plan.calendar, chosen.period)
+    submissions = ledger.submissions(period)
+    findings = ledger.findings([s.sha256 for s in submissions])
     return Status(
         period=chosen.period,
         deadline=f"{days.submit_before:%d/%m/%Y}",
-        lines=register(chosen.plan, chosen.period, ledger.submissions(period), chosen.now, extensions),
+        lines=register(chosen.plan, chosen.period, submissions, chosen.now, extensions, findings),
         labels=labels(),
     )

@@ -13,7 +13,7 @@ from pipeline.edges.unpacking.unpack import kind_of
 from pipeline.run.desk import Desk
 from pipeline.run.judging import Case, judge_cases
 from pipeline.run.keep import sealed, verdicts_of
-from pipeline.run.parcels import Parcel, Piece, arrival, batches, beside, pick_up
+from pipeline.run.parcels import Parcel, Piece, arrival, batches, company, pick_up
 from pipeline.run.reading import Foreign, OpenedFile, open_files
 from pipeline.run.results import FileVerdict
 from pipeline.run.workspace import Tell
@@ -87,7 +87,11 @@ def _keep_pieces(
     for part in judge_cases(desk, [c for piece, file in opened if (c := _case(desk, piece, file))]):
         yield from _recorded(desk, [_keep_form(desk, by_hash, case, judged) for case, judged in part])
     others = [(p, file) for p, file in opened if file.form is None and not _may_grow(p, file)]
-    yield from _recorded(desk, [_keep_other(desk, piece, file, pieces) for piece, file in others])
+    # A scan goes with what it came with, refused forms too: those are kept first.
+    for scans in (False, True):
+        chosen = [(p, file) for p, file in others if (kind_of(p.data) == "companion") is scans]
+        known = _forms_by_company(desk, pieces) if scans and chosen else {}
+        yield from _recorded(desk, [_keep_other(desk, piece, file, known) for piece, file in chosen])
 
 
 def _open(desk: Desk, pieces: Sequence[Piece], tell: Tell) -> Iterator[OpenedFile]:
@@ -114,13 +118,23 @@ def _may_grow(piece: Piece, file: OpenedFile) -> bool:
     return broken and not piece.parent and is_fresh(piece.dropped)
 
 
-def _keep_other(desk: Desk, piece: Piece, file: OpenedFile, others: Sequence[Piece]) -> Entry:
+def _forms_by_company(desk: Desk, pieces: Sequence[Piece]) -> Mapping[tuple[str, str], Submission]:
+    """The first form of each company of files that came together."""
+    forms: dict[tuple[str, str], Submission] = {}
+    for piece in pieces:
+        known = desk.ledger.submission(piece.sha256)
+        if known is not None and known.unit and known.outcome not in ("opened", "companion"):
+            forms.setdefault(company(piece), known)
+    return forms
+
+
+def _keep_other(
+    desk: Desk, piece: Piece, file: OpenedFile, forms: Mapping[tuple[str, str], Submission]
+) -> Entry:
     """Keep what is no usable form: a scan as the companion of the form it came with, else refused."""
-    if kind_of(piece.data) == "companion":
-        for neighbour in beside(piece, others):
-            form = desk.ledger.submission(neighbour.sha256)
-            if form is not None and form.unit and form.is_return:
-                return sealed(desk, piece, form.unit, form.period, Judgement("companion", ()))
+    form = forms.get(company(piece))
+    if form is not None and kind_of(piece.data) == "companion":
+        return sealed(desk, piece, form.unit, form.period, Judgement("companion", ()))
     unit = file.unit.id if file.unit else ""
     period = str(file.period) if file.period else ""
     return sealed(desk, piece, unit, period, refuse(file.findings))

@@ -202,12 +202,14 @@ class FeedbackSheet:
     number: str
     kind: str
     where: str
+    target: str
     what: str
     mend: str
     example: str
     kinds: dict[str, str]
     whole_file: str
     row: str
+    column: str
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,8 @@ class Words:
     period: str
     closing: str
     deadline: str
+    before: str
+    overdue: str
 
 
 @dataclass(frozen=True)

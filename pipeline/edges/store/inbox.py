@@ -5,7 +5,7 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -52,6 +52,17 @@ def list_inbox(folder: Path) -> list[Dropped]:
             f"Không đọc hết được thư mục {folder}. Hãy kiểm tra quyền đọc các thư mục con rồi chạy lại."
         ) from fault
     return sorted(found, key=lambda dropped: (dropped.name, dropped.path))
+
+
+def list_any(path: Path) -> list[Dropped]:
+    """What `path` stands for: a file, or all files of a folder as `list_inbox` finds them.
+
+    The names begin with `path`, so that a reader knows which file is meant.
+    """
+    if path.is_dir():
+        return [replace(dropped, name=str(path / dropped.name)) for dropped in list_inbox(path)]
+    dropped = _dropped(path, path.parent)
+    return [replace(dropped, name=str(path.parent / dropped.name))] if dropped else []
 
 
 def passed_over(folder: Path) -> list[str]:
