@@ -191,7 +191,7 @@ def _rule(table: Table, code: str) -> Rule:
 
 
 def _found(row: Mapping[Hashable, Any], failure: Failure, columns: tuple[str, ...], labels: list[str]) -> str:
-    if failure.code == "C13":
+    if failure.code in ("C13", "C16"):
         return str(row[f"{failure.column}_readings"][0])
     if failure.code == _TYPED_OVER:
         return number_text(float(row[f"{failure.column}_typed"]))

@@ -7,6 +7,7 @@ from pipeline.base.finding import Finding
 from pipeline.base.period import Period
 from pipeline.base.sheet import Cell, Sheet, Workbook
 from pipeline.base.text import clean, fold
+from pipeline.core.legacy_text import in_unicode
 from pipeline.spec.plan import Plan, Unit
 from pipeline.spec.template import Identity, Template
 
@@ -47,6 +48,7 @@ class Identified:
 def identify(workbook: Workbook, templates: Templates, plan_of: PlanOf, latest: Period) -> Identified:
     """Identify a form; `latest` is the last period that may be reported at this moment."""
     template = newest(templates)
+    workbook = in_unicode(workbook, template).workbook
     hidden = _hidden_claim(workbook, template.identity)
     visible = _visible_claims(workbook, template.identity)
     if hidden is None and not visible:

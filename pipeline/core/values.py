@@ -7,8 +7,9 @@ from datetime import date
 import pandas as pd
 
 from pipeline.base.sheet import Cell, CellKind
-from pipeline.base.text import clean, fold
+from pipeline.base.text import SOFT_HYPHEN, clean, fold
 from pipeline.core.dates import read_date
+from pipeline.core.legacy_text import sample, suspected
 from pipeline.core.numbers import read_number
 from pipeline.core.read_form import ReadRow
 from pipeline.spec.form import CellContent
@@ -158,4 +159,10 @@ def _read_text(cell: Cell, value_type: ValueType, unassigned: str) -> _Value:
     text = clean(cell.text)
     if not text or fold(text) == fold(unassigned):
         return _Value()
-    return _Value(text, text, "C11" if len(text) > value_type.longest else None)
+    if len(text) > value_type.longest:
+        return _Value(text, text, "C11")
+    reading = suspected(cell.text)
+    if reading is None:
+        return _Value(text, text)
+    kept = clean(cell.text, keep=SOFT_HYPHEN)  # without them nobody could convert the text any more
+    return _Value(kept, kept, "C16", (sample(kept), sample(reading)))
