@@ -1,17 +1,19 @@
 """Who owes a form for a period, and what came: receipt, time and outcome kept apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal
 
 from pipeline.base.period import Period
 from pipeline.base.record import Outcome, Submission
 from pipeline.core.calendar import is_late
-from pipeline.spec.plan import Plan
+from pipeline.spec.plan import Plan, Unit
 
 Receipt = Literal["waiting", "not_sent", "sent", "not_expected"]
 Time = Literal["on_time", "late", "extended", ""]
+NO_EXTENSIONS: Mapping[str, date] = MappingProxyType({})
 _REPORTING: tuple[Outcome, ...] = ("valid", "warned", "partial")
 
 
@@ -38,20 +40,24 @@ class RegisterLine:
 
 
 def register(
-    plan: Plan, period: Period, submissions: Sequence[Submission], now: datetime
+    plan: Plan,
+    period: Period,
+    submissions: Sequence[Submission],
+    now: datetime,
+    extensions: Mapping[str, date] = NO_EXTENSIONS,
 ) -> tuple[RegisterLine, ...]:
     """One line for each unit of the plan that owes a form or sent one, in the plan's order.
 
     An empty or refused form is received, but never a report on time. Before the deadline of `now` a
-    form that has not come is waited for, not missed.
+    form that has not come is waited for, not missed. `extensions` gives the last good day of the units
+    whose deadline was extended for this period, by unit id.
     """
-    missed: Receipt = "not_sent" if is_late(plan.calendar, period, now) else "waiting"
     by_unit: dict[str, list[Submission]] = {}
     for submission in sorted(submissions, key=lambda s: s.order):
         if submission.period == str(period) and submission.is_return:
             by_unit.setdefault(submission.unit, []).append(submission)
     return tuple(
-        _line(plan, period, unit.id, by_unit.get(unit.id, []), missed)
+        _line(plan, period, unit, by_unit.get(unit.id, []), now, extensions.get(unit.id))
         for unit in plan.units
         if unit.expected or unit.id in by_unit
     )
@@ -69,18 +75,20 @@ def has_reported(line: RegisterLine) -> bool:
     return line.outcome in _REPORTING
 
 
-def _line(plan: Plan, period: Period, unit_id: str, sent: list[Submission], missed: Receipt) -> RegisterLine:
-    unit = plan.unit_by_id[unit_id]
+def _line(
+    plan: Plan, period: Period, unit: Unit, sent: list[Submission], now: datetime, extended_to: date | None
+) -> RegisterLine:
     if not sent:
+        missed: Receipt = "not_sent" if is_late(plan.calendar, period, now, extended_to) else "waiting"
         return RegisterLine(unit.id, unit.name, missed, "", "", "", "", "", "", "", 0)
     reporting = [s for s in sent if s.outcome in _REPORTING]
     deciding, latest = (reporting or sent)[0], (reporting or sent)[-1]
-    late = is_late(plan.calendar, period, datetime.fromisoformat(deciding.arrived_at))
+    arrived = datetime.fromisoformat(deciding.arrived_at)
     return RegisterLine(
         unit=unit.id,
         name=unit.name,
         receipt="sent" if unit.expected else "not_expected",
-        time=("late" if late else "on_time") if reporting else "",
+        time=_time(plan, period, arrived, extended_to) if reporting else "",
         outcome=latest.outcome,
         arrived_at=deciding.arrived_at,
         arrival_source=deciding.arrival_source,
@@ -89,3 +97,10 @@ def _line(plan: Plan, period: Period, unit_id: str, sent: list[Submission], miss
         latest_sha256=latest.sha256,
         files=len(sent),
     )
+
+
+def _time(plan: Plan, period: Period, arrived: datetime, extended_to: date | None) -> Time:
+    """An extension that was not needed is not mentioned."""
+    if not is_late(plan.calendar, period, arrived):
+        return "on_time"
+    return "late" if is_late(plan.calendar, period, arrived, extended_to) else "extended"
