@@ -28,8 +28,6 @@ FOUND = [
 ]
 MEANT = ("VHXH", "CA", "KT")
 LINES = [line for line in register(PLAN, PERIOD, SENT, AFTER, findings=FOUND) if line.unit in MEANT]
-    line for line in register(PLAN, PERIOD, SENT, AFTER, findings=FOUND) if line.unit in ("VHXH", "CA", "KT")
-]
 STATUS = Status(PERIOD, "20/11/2026", tuple(LINES), labels())
 
 

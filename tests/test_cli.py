@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 
+from pipeline.base.errors import WorldError
 from pipeline.base.period import Period
 from pipeline.cli.main import main
 from pipeline.cli.places import PROJECT
+from pipeline.run.acts import ACTS
 from pipeline.run.results import DemoResult, MonthResult, TemplatesResult
+from pipeline.run.tick import TickResult
 from pipeline.run.workspace import Workspace
 from tests.cli_results import PERIOD, STATUS, finding, verdict
 
@@ -42,6 +45,7 @@ def calls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Call]:
     monkeypatch.setattr("pipeline.run.checking.check_files", answering(()))
     monkeypatch.setattr("pipeline.run.status.read_status", answering(STATUS))
     monkeypatch.setattr("pipeline.run.demo.make_demo", answering(DemoResult(tmp_path, (book,))))
+    monkeypatch.setattr("pipeline.run.tick.tick", answering(TickResult((), (), False)))
     monkeypatch.setattr("pipeline.run.heartbeat.keep_running", answering(None))
     return made
 
@@ -234,14 +238,70 @@ def test_demo_says_where_to_look_first(
 def test_schedule_beats_at_the_moment_of_each_beat(
     calls: list[Call], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    moment = datetime(2026, 11, 24, 1, tzinfo=UTC)
     assert main(["schedule", "--workspace", str(tmp_path), "--every", "5"]) == 0
     assert main(["schedule", "--workspace", str(tmp_path), "--now", "2026-11-20"]) == 0
-    (free, _, seconds), (fixed, _, usual) = calls
+    (free, acts, _, explain, seconds), (fixed, _, _, _, usual) = calls
     assert (seconds, usual) == (5, 60)
-    assert free(moment) == Workspace(tmp_path, None, moment)
-    assert fixed(moment) == Workspace(tmp_path, None, datetime.fromisoformat("2026-11-20T00:00+07:00"))
+    assert acts == ACTS
+    before = datetime.now(UTC)
+    assert before <= free().now <= datetime.now(UTC)
+    assert fixed() == Workspace(tmp_path, None, datetime.fromisoformat("2026-11-20T00:00+07:00"))
+    assert explain(WorldError("Ổ đĩa đã đầy.")) == "Ổ đĩa đã đầy."
     assert "5 giây một lần" in capsys.readouterr().out
+
+
+def test_schedule_keeps_the_trace_of_a_fault_of_our_own(calls: list[Call], tmp_path: Path) -> None:
+    main(["schedule", "--workspace", str(tmp_path)])
+    explain = calls[0][3]
+    assert "ZeroDivisionError" in explain(ZeroDivisionError("chia cho 0"))
+    assert "chia cho 0" in (tmp_path / "outbox" / "loi-chuong-trinh.txt").read_text(encoding="utf-8")
+
+
+def test_tick_with_nothing_to_do_says_so(calls: list[Call], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["tick", "--now", "2026-11-20T08:00"]) == 0
+    workspace, acts, _, _ = calls[0]
+    assert (workspace.now, acts) == (datetime.fromisoformat("2026-11-20T08:00+07:00"), ACTS)
+    assert capsys.readouterr().out == "Không có tệp mới, không có việc nào đến hạn.\n"
+
+
+@pytest.mark.parametrize(
+    ("result", "status", "said"),
+    [
+        (TickResult(("Phát hành mẫu phiếu, kỳ tháng 11/2026",), (), False), 0, ""),
+        (TickResult((), ("Chưa có kế hoạch năm 2027.",), False), 0, "Chưa có kế hoạch năm 2027.\n"),
+        (TickResult(("x",), ("Chưa xong: y",), True), 3, "Chưa xong: y\n"),
+    ],
+)
+def test_tick_ends_with_3_while_something_is_undone(
+    result: TickResult,
+    status: int,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pipeline.run.tick.tick", lambda *_: result)
+    assert main(["tick"]) == status
+    assert capsys.readouterr().out == said
+
+
+def test_tick_without_a_console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `pythonw` starts it, from the Task Scheduler of Windows."""
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["tick", "--workspace", str(tmp_path), "--now", "2026-11-15T08:00"]) == 0
+    assert main(["tick", "--workspace", str(tmp_path), "--now", "2031-01-15T08:00"]) == 2
+    diary = (tmp_path / "outbox" / "nhat-ky.txt").read_text(encoding="utf-8").splitlines()
+    assert [line[:10] for line in diary] == ["15/11/2026", "15/01/2031"]
+
+
+def test_a_real_tick_issues_the_forms_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    where = ["tick", "--workspace", str(tmp_path), "--now", "2026-11-15T08:00"]
+    assert main(where) == 0
+    assert capsys.readouterr().out.endswith("Xong: Phát hành mẫu phiếu, kỳ tháng 11/2026\n")
+    assert main(where) == 0
+    assert capsys.readouterr().out == "Không có tệp mới, không có việc nào đến hạn.\n"
+    diary = (tmp_path / "outbox" / "nhat-ky.txt").read_text(encoding="utf-8")
+    assert diary == "15/11/2026 08:00  Xong: Phát hành mẫu phiếu, kỳ tháng 11/2026\n"
 
 
 # --- status ---------------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ from pipeline.cli.places import PROJECT
 from pipeline.cli.program import commands
 
 NAMES = [
-    *("run", "templates", "check", "status", "demo", "schedule", "issue", "replay", "assign", "withdraw"),
-    *("admit", "accept", "extend", "waive", "revoke", "decisions", "trial", "rebuild"),
+    *("run", "templates", "check", "status", "calendar", "demo", "tick", "schedule", "issue", "replay"),
+    *("assign", "withdraw", "admit", "accept", "extend", "waive", "revoke", "decisions", "trial", "rebuild"),
 ]
 # What click and Python say by themselves. Names of commands, options and folders are not Vietnamese either.
 ENGLISH = re.compile(
@@ -23,7 +23,7 @@ ENGLISH = re.compile(
     r"|invalid|value|did you mean|got unexpected|requires|does not|default|required|aborted|traceback)\b",
     re.IGNORECASE,
 )
-HEAVY = {"pandas", "numpy", "pandera", "openpyxl", "xlsxwriter", "lxml", "schedule"}
+HEAVY = {"pandas", "numpy", "pandera", "openpyxl", "xlsxwriter", "lxml", "schedule", "holidays"}
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +69,9 @@ def test_the_program_lists_its_commands_in_the_order_of_the_work(capsys: pytest.
         ("templates", {"workspace", "plan", "now", "period"}),
         ("check", {"workspace", "plan", "now", "json"}),
         ("status", {"workspace", "plan", "now", "period", "json"}),
+        ("calendar", {"workspace", "plan", "now", "year", "json"}),
         ("demo", set()),
+        ("tick", {"workspace", "plan", "now"}),
         ("schedule", {"workspace", "plan", "now", "every"}),
     ],
 )
@@ -101,7 +103,7 @@ def test_the_version_is_the_latest_of_the_changelog() -> None:
         (["statsu"], "Không có lệnh «statsu». Có phải ý là «status»?", ""),
         (
             ["chạy"],
-            "Không có lệnh «chạy». Các lệnh: run, templates, check, status, demo, schedule,",
+            f"Không có lệnh «chạy». Các lệnh: {', '.join(NAMES)}.",
             "",
         ),
         (["--period", "2026-11", "tổng-hợp"], "Không có lệnh «tổng-hợp».", ""),
@@ -137,6 +139,8 @@ def test_the_version_is_the_latest_of_the_changelog() -> None:
             "run ",
         ),
         (["demo", __file__], f"«{__file__}» là tệp, không phải thư mục.", "demo "),
+        (["calendar", "--year", "26"], "--year: «26» không phải là năm;", "calendar "),
+        (["calendar", "--year", "năm nay"], "--year: «năm nay» không phải là năm;", "calendar "),
         (["schedule", "--every", "0"], "--every: «0» không phải là số giây;", "schedule "),
         (["schedule", "--every", "một"], "--every: «một» không phải là số giây;", "schedule "),
     ],

@@ -30,7 +30,9 @@ def test_a_whole_form_in_nfd_is_as_one_in_nfc() -> None:
     workbook = read_workbook(saved(type_into(the_form(), TYPED, "Times New Roman", {})))
     apart = decomposed(workbook)
     assert apart != workbook
-    assert identify(apart, TEMPLATE, PLAN, PERIOD) == identify(workbook, TEMPLATE, PLAN, PERIOD)
+    assert identify(apart, {1: TEMPLATE}, lambda _: PLAN, PERIOD) == identify(
+        workbook, TEMPLATE, PLAN, PERIOD
+    )
     one, two = (
         judge([Returned("0" * 64, book, issued("CA"))], TEMPLATE, MESSAGES)[0] for book in (workbook, apart)
     )
@@ -47,7 +49,7 @@ def test_nfd_without_its_hidden_sheet_and_tags() -> None:
             if s.name != TEMPLATE.identity.sheet
         )
     )
-    found = identify(bare, TEMPLATE, PLAN, PERIOD)
+    found = identify(bare, {1: TEMPLATE}, lambda _: PLAN, PERIOD)
     assert (found.unit, [f.code for f in found.findings]) == (PLAN.unit_by_id["CA"], ["F10"])
     judgement = judge([Returned("0" * 64, bare, issued("CA"))], TEMPLATE, MESSAGES)[0]
     assert {f.code for f in judgement.findings} == {"R01"}

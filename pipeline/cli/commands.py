@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.base.errors import WorldError
 from pipeline.base.period import Period
 from pipeline.cli import options, texts
+from pipeline.cli.faults import line_of
 from pipeline.cli.lines import short_path
 from pipeline.cli.vietnamese import Commands
 
@@ -96,6 +99,24 @@ def status(
     return 0
 
 
+@commands.command("calendar", short_help=texts.CALENDAR_SHORT, help=texts.CALENDAR_HELP)
+@options.place
+@options.year
+@options.as_json
+@options.about
+def calendar(
+    workspace: Path, plan: Path | None, now: datetime | None, year: int | None, as_json: bool
+) -> int:
+    """Print the year."""
+    from pipeline.cli.calendar_report import calendar_json, calendar_lines
+    from pipeline.run.acts import ACTS
+    from pipeline.run.year import read_year
+
+    shown = read_year(workspace_of(workspace, plan, now), year)
+    say([_as_json(calendar_json(shown))] if as_json else calendar_lines(shown, ACTS))
+    return 0
+
+
 @commands.command("demo", short_help=texts.DEMO_SHORT, help=texts.DEMO_HELP)
 @options.demo_folder
 @options.about
@@ -108,16 +129,31 @@ def demo(folder: Path) -> int:
     return 0
 
 
+@commands.command("tick", short_help=texts.TICK_SHORT, help=texts.TICK_HELP)
+@options.place
+@options.about
+def tick(workspace: Path, plan: Path | None, now: datetime | None) -> int:
+    """Do what is due, once."""
+    from pipeline.run.acts import ACTS
+    from pipeline.run.tick import tick as tick_once
+
+    result = tick_once(workspace_of(workspace, plan, now), ACTS, tell, partial(line_of, workspace=workspace))
+    say(result.notices or ([] if result.done else [texts.NOTHING_DUE]))
+    return WorldError.exit_status if result.has_failed else 0
+
+
 @commands.command("schedule", short_help=texts.SCHEDULE_SHORT, help=texts.SCHEDULE_HELP)
 @options.place
 @options.every
 @options.about
 def schedule(workspace: Path, plan: Path | None, now: datetime | None, every: int) -> int:
     """Work until stopped."""
+    from pipeline.run.acts import ACTS
     from pipeline.run.heartbeat import keep_running
 
     tell(texts.SCHEDULE_STARTS.format(inbox=short_path(workspace / "inbox"), every=every))
-    keep_running(lambda moment: workspace_of(workspace, plan, now or moment), tell, every)
+    explain = partial(line_of, workspace=workspace)
+    keep_running(lambda: workspace_of(workspace, plan, now), ACTS, tell, explain, every)
     return 0
 
 

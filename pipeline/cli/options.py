@@ -100,6 +100,19 @@ class Folder(click.ParamType[Path]):
         return path
 
 
+class YearType(click.ParamType[int]):
+    """A year in four figures."""
+
+    name = "year"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value)
+        year = int(text) if text.isdecimal() else 0
+        if not _FIRST_YEAR <= year <= _LAST_YEAR:
+            self.fail(texts.NOT_A_YEAR.format(value=value), param, ctx)
+        return year
+
+
 class Seconds(click.ParamType[int]):
     """A number of seconds from 1 to a day."""
 
@@ -153,6 +166,7 @@ _help = click.help_option("-h", "--help", help=texts.HELP_HELP)
 
 period = click.option("--period", type=PeriodType(), metavar=texts.PERIOD, help=texts.PERIOD_HELP)
 as_json = click.option("--json", "as_json", is_flag=True, help=texts.JSON_HELP)
+year = click.option("--year", type=YearType(), metavar=texts.YEAR, help=texts.YEAR_HELP)
 every = click.option(
     "--every",
     type=Seconds(),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal
 
 from pipeline.base.period import Period
@@ -13,6 +14,7 @@ from pipeline.spec.plan import Plan
 
 Receipt = Literal["waiting", "not_sent", "sent", "not_expected"]
 Time = Literal["on_time", "late", "extended", ""]
+NO_EXTENSIONS: Mapping[str, date] = MappingProxyType({})
 _REPORTING: tuple[Outcome, ...] = ("valid", "warned", "partial")
 
 
@@ -39,9 +41,6 @@ class RegisterLine:
     files: int
     errors: int = 0
     warnings: int = 0
-
-
-NO_EXTENSIONS: Mapping[str, date] = {}
 
 
 def register(

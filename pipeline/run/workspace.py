@@ -1,19 +1,20 @@
 """Where a run works and with which data files: folders, clock, plan, form, wording."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipeline.base.errors import OperatorError
+from pipeline.base.errors import OperatorError, PipelineError
 from pipeline.base.period import Period
 from pipeline.core.calendar import latest_closed
 from pipeline.core.identify import newest
 from pipeline.edges.store.files import read_text
+from pipeline.spec.calendar import Calendar, KnowingCalendar
 from pipeline.spec.messages import Messages, load_messages
-from pipeline.spec.plan import Calendar, Plan
+from pipeline.spec.plan import Plan
 from pipeline.spec.plan_file import load_plan
 from pipeline.spec.template import Template
 from pipeline.spec.template_file import load_template
@@ -78,7 +79,7 @@ class Setting:
 
     def of(self, period: Period) -> "Setting":
         """The setting for another period: by the plan of its year, where there is one."""
-        if period.year == self.plan.year or not (SCHEMAS / f"plan-{period.year}.toml").is_file():
+        if period.year == self.plan.year or not _plan_path(period.year).is_file():
             return replace(self, period=period)
         return Setting(self.workspace, period, *_plan_of(period.year))
 
@@ -123,6 +124,41 @@ def setting(
     return Setting(workspace, chosen, *((plan, text) if plan.year == chosen.year else _plan_of(chosen.year)))
 
 
+def plan_for(workspace: Workspace, year: int | None) -> Plan:
+    """The plan of `year`; without one that of the present year, or the last that there is."""
+    if workspace.plan_file is None:
+        return _plan_of(year or _nearest_year(workspace.now.year))[0]
+    plan, _ = _load(workspace.plan_file)
+    if year not in (None, plan.year):
+        raise OperatorError(f"Tệp {workspace.plan_file} là kế hoạch năm {plan.year}, không phải năm {year}.")
+    return plan
+
+
+def with_holidays(plan: Plan) -> Plan:
+    """The plan with a calendar that knows the public holidays of its year and of those beside it."""
+    from pipeline.edges.public_holidays import public_holidays
+
+    known = {field.name: getattr(plan.calendar, field.name) for field in fields(Calendar)}
+    holidays = public_holidays((plan.year - 1, plan.year, plan.year + 1))
+    return replace(plan, calendar=KnowingCalendar(**known, holidays=holidays))
+
+
+def plans_around(workspace: Workspace) -> tuple[list[Plan], list[str]]:
+    """The plans of the years that may have something to do at this moment, with their holidays, and
+    what is wrong with those that cannot be read: they stop none of the others."""
+    if workspace.plan_file is not None:
+        return [with_holidays(_load(workspace.plan_file)[0])], []
+    year = workspace.now.year
+    plans: list[Plan] = []
+    faults = [] if _plan_path(year).is_file() else [_no_plan(year)]
+    for path in map(_plan_path, (year - 1, year, year + 1)):
+        try:
+            plans += [with_holidays(_load(path)[0])] if path.is_file() else []
+        except PipelineError as fault:
+            faults.append(str(fault))
+    return plans, faults
+
+
 def _usual(workspace: Workspace, plan: Plan, usual: Callable[[Calendar, date], Period]) -> Period:
     zone = ZoneInfo(plan.calendar.time_zone)
     return usual(plan.calendar, workspace.now.astimezone(zone).date())
@@ -137,15 +173,24 @@ def _nearest_year(year: int) -> int:
 
 
 def _plan_of(year: int) -> tuple[Plan, str]:
-    path = SCHEMAS / f"plan-{year}.toml"
-    if not path.is_file():
-        raise OperatorError(
-            f"Chưa có kế hoạch năm {year}: hãy tạo {path.name} trong thư mục schemas (xem README ở đó), "
-            "hoặc chọn kỳ khác bằng --period."
-        )
-    return _load(path)
+    if not _plan_path(year).is_file():
+        raise OperatorError(_no_plan(year))
+    return _load(_plan_path(year))
+
+
+def _plan_path(year: int) -> Path:
+    return SCHEMAS / f"plan-{year}.toml"
+
+
+def _no_plan(year: int) -> str:
+    return (
+        f"Chưa có kế hoạch năm {year}: hãy tạo {_plan_path(year).name} trong thư mục schemas "
+        "(xem README ở đó), hoặc chọn kỳ khác bằng --period."
+    )
 
 
 def _load(path: Path) -> tuple[Plan, str]:
+    """The plan with its text; holidays only where deadlines depend on them, since looking up takes time."""
     text = read_text(path)
-    return load_plan(path.name, text), text
+    plan = load_plan(path.name, text)
+    return (plan if plan.calendar.day_off == "none" else with_holidays(plan)), text

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from pipeline.spec.calendar import Calendar
 from pipeline.spec.doubts import Doubts
 
 Entry = Literal["ratio", "count", "index", "share", "yes_no"]
@@ -116,19 +117,6 @@ class Section:
 
     code: str
     name: str
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """The days of a month. `…_before_day` is strict: the last good moment is the day before."""
-
-    time_zone: str
-    closing_first_day: int
-    closing_last_day: int
-    submit_before_day: int
-    report_before_day: int
-    yearly_due_month: int
-    day_off: Literal["none", "previous", "next"] = "none"
 
 
 @dataclass(frozen=True)
