@@ -37,6 +37,13 @@ Mã kết thúc là 1 khi có tệp bị lỗi, 0 khi không có.
 """
 STATUS_SHORT = "Cho biết đơn vị nào đã nộp."
 STATUS_HELP = "Cho biết đơn vị nào đã nộp, đúng hạn hay trễ hạn, và kết quả kiểm tra."
+REPORT_SHORT = "Lập báo cáo tháng bằng Word."
+REPORT_HELP = """
+Lập báo cáo của kỳ theo thể thức văn bản hành chính, từ cùng số liệu với bảng tổng hợp, ghi vào outbox.
+
+Số, ngày và các chỗ ghi (…) để trống cho người lập. Báo cáo đã sửa trong Word không bị ghi đè: bản mới mang
+tên khác.
+"""
 DEMO_SHORT = "Tạo một thư mục minh họa để xem thử."
 DEMO_HELP = """
 Tạo một thư mục minh họa: phát hành mẫu, điền như các đơn vị thường điền (có cả lỗi thường gặp) và tổng hợp
@@ -54,6 +61,7 @@ PERIOD_HELP = (
 PLAN_HELP = "Tệp kế hoạch (.toml). Mặc định: kế hoạch của năm báo cáo trong thư mục schemas."
 NOW_HELP = "Coi như đang ở thời điểm này, ví dụ 2026-11-24T08:00 (giờ Việt Nam). Mặc định: đồng hồ của máy."
 JSON_HELP = "In kết quả dạng JSON (chỉ với status và check)."
+PDF_HELP = "Ghi thêm bản PDF, nếu máy có LibreOffice (chỉ với report)."
 VERSION_HELP = "In phiên bản rồi thoát."
 HELP_HELP = "In hướng dẫn này rồi thoát."
 FILES_HELP = "Các tệp cần kiểm tra; dùng được cả dạng inbox/*.xlsx."
@@ -125,5 +133,14 @@ UNKNOWN_UNIT, UNKNOWN_PERIOD = "không rõ đơn vị", "không rõ kỳ"
 NO_FINDING = "Không có lỗi."
 FINDING = "[{severity}] {code}{place}{rows} {title}: {found} → {mend}{example}"
 EXAMPLE = " Ví dụ: {example}"
+REPORT_DONE = "Báo cáo {period}: {file}"
+REPORT_KEPT = "Giữ nguyên {file} vì đã được sửa; bản mới mang tên khác."
+REPORT_UNUSED = "Lưu ý: mẫu báo cáo không dùng các trường: {names}."
+REPORT_TO_FILL = "Còn phải ghi trong Word: số, ngày, họ tên người ký và các chỗ bắt đầu bằng (…)."
+PDF_OUTCOMES = {
+    "written": "Bản PDF: {file}",
+    "no_office": "Chưa có bản PDF: máy này không có LibreOffice. Có thể dùng Word để lưu báo cáo thành PDF.",
+    "failed": "Chưa có bản PDF: LibreOffice không chuyển được. Có thể dùng Word để lưu báo cáo thành PDF.",
+}
 DEMO_DONE = "Thư mục minh họa: {folder}. Bảng tổng hợp, mới nhất trước:"
 SCHEDULE_STARTS = "Đang theo dõi {inbox}, {every} giây một lần. Nhấn Ctrl+C để dừng."

@@ -5,18 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.base.period import Period
-from pipeline.core.month import Kept, concerned, consolidate
-from pipeline.core.tables import Book, tables
 from pipeline.edges.consolidated.writer import write_consolidated
-from pipeline.edges.store.files import lock, make_folder, read_text, write_atomically
+from pipeline.edges.store.files import lock, make_folder, write_atomically
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.feedback import write_feedback
+from pipeline.run.figures import book_of, figures_of
 from pipeline.run.labels import consolidated_spec
 from pipeline.run.results import FileVerdict, MonthResult
 from pipeline.run.status import status_of
 from pipeline.run.take import take_inbox
-from pipeline.run.workspace import SCHEMAS, Setting, Tell, Workspace, setting
-from pipeline.spec.wording import load_wording
+from pipeline.run.workspace import Setting, Tell, Workspace, setting
 
 
 def run_month(workspace: Workspace, period: Period | None, tell: Tell) -> MonthResult:
@@ -42,26 +40,11 @@ def _periods_to_write(chosen: Setting, verdicts: Sequence[FileVerdict]) -> list[
 def _write_month(chosen: Setting, ledger: Ledger, tell: Tell) -> Path:
     workspace, period = chosen.workspace, chosen.period
     tell(f"Tổng hợp {period.label}")
-    wording = load_wording("wording.toml", read_text(SCHEMAS / "wording.toml"))
-    month = consolidate(chosen.plan, period, _kept(chosen, ledger), chosen.now)
-    pages = tables(month, Book(chosen.plan, chosen.template, wording), workspace.now)
+    book = book_of(chosen)
+    month, pages = figures_of(chosen, book, ledger)
     # First what units wait for: a workbook that is open in Excel must not hold it up.
     told = [s for s in month.kept.submissions if s.period in ("", str(period))]
-    write_feedback(chosen, wording, told, ledger, tell)
+    write_feedback(chosen, book.wording, told, ledger, tell)
     path = workspace.workbook(period)
     write_atomically(path, write_consolidated(pages, consolidated_spec(), workspace.now))
     return path
-
-
-def _kept(chosen: Setting, ledger: Ledger) -> Kept:
-    """What the ledger holds for the month."""
-    period = str(chosen.period)
-    submissions = concerned(chosen.plan, chosen.period, ledger.submissions())
-    told = {s.sha256 for s in submissions if s.period in ("", period)}
-    return Kept(
-        submissions=tuple(submissions),
-        facts=tuple(ledger.facts(chosen.period.year, period)),
-        tasks=tuple(ledger.tasks(period)),
-        narratives=tuple(ledger.narratives(period)),
-        findings=tuple(ledger.findings(told)),
-    )
