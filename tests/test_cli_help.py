@@ -13,7 +13,7 @@ from pipeline.cli.commands import commands
 from pipeline.cli.main import main
 from pipeline.cli.places import PROJECT
 
-NAMES = ["run", "templates", "check", "status", "demo", "schedule"]
+NAMES = ["run", "templates", "check", "status", "report", "demo", "schedule"]
 # What click and Python say by themselves. Names of commands, options and folders are not Vietnamese either.
 ENGLISH = re.compile(
     r"\b(usage|options?|commands?|arguments?|positional|show|message|exit|error|try|for help|no such|missing"
@@ -66,6 +66,7 @@ def test_the_program_lists_its_commands_in_the_order_of_the_work(capsys: pytest.
         ("templates", {"workspace", "plan", "now", "period"}),
         ("check", {"workspace", "plan", "now", "json"}),
         ("status", {"workspace", "plan", "now", "period", "json"}),
+        ("report", {"workspace", "plan", "now", "period", "pdf"}),
         ("demo", set()),
         ("schedule", {"workspace", "plan", "now", "every"}),
     ],
@@ -96,7 +97,7 @@ def test_the_version_is_the_latest_of_the_changelog() -> None:
     ("argv", "said", "see"),
     [
         (["statsu"], "Không có lệnh «statsu». Có phải ý là «status»?", ""),
-        (["chạy"], "Không có lệnh «chạy». Các lệnh: run, templates, check, status, demo, schedule.", ""),
+        (["chạy"], "Không có lệnh «chạy». Các lệnh: run, templates, check, status, report, demo, schedule.", ""),
         (["--period", "2026-11", "tổng-hợp"], "Không có lệnh «tổng-hợp».", ""),
         (["--perod", "2026-11"], "Không có tùy chọn «--perod». Có phải ý là «--period»?", ""),
         (["status", "--jsn"], "Không có tùy chọn «--jsn». Có phải ý là «--json»?", "status "),

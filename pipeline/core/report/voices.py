@@ -38,7 +38,8 @@ def next_steps(src: Sources) -> tuple[str, ...]:
 def written_in(src: Sources, section: str) -> list[Row]:
     """The rows of one section of the units' texts."""
     label = next(s.label for s in src.book.template.sections if s.code == section)
-    return [row for row in rows_of(src.pages.frames["voices"]) if row["section"] == label]
+    rows = rows_of(src.pages.frames["voices"])
+    return [row for row in rows if row["section"] == label and row["text"].strip()]
 
 
 def _said(src: Sources, section: str) -> tuple[str, ...]:

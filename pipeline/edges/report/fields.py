@@ -15,8 +15,8 @@ def unknown_fields(parts: Iterable[nodes.Template], fields: type, env: Environme
     """What the template asks for and the dataclass `fields` does not have, each once, as it is written."""
     found: dict[str, None] = {}
     for part in parts:
-        names = {name.name: None for name in part.find_all(nodes.Name) if name.ctx == "store"}
-        _visit(part, {**dict.fromkeys(env.globals), **names, **get_type_hints(fields)}, found)
+        named = [name.name for given in part.find_all(nodes.Assign) for name in _targets(given.target)]
+        _visit(part, {**dict.fromkeys([*env.globals, *named]), **get_type_hints(fields)}, found)
     return tuple(found)
 
 
@@ -36,9 +36,8 @@ def _visit(node: nodes.Node, scope: Scope, found: dict[str, None]) -> None:
     match node:
         case nodes.For():
             _visit(node.iter, scope, found)
-            inner = {**scope, "loop": None}
-            if isinstance(node.target, nodes.Name):
-                inner[node.target.name] = _item_type(_type_of(node.iter, scope))
+            item = _item_type(_type_of(node.iter, scope)) if isinstance(node.target, nodes.Name) else None
+            inner = {**scope, "loop": None, **{name.name: item for name in _targets(node.target)}}
             for child in (*node.body, *node.else_):
                 _visit(child, inner, found)
         case nodes.Name(name=name, ctx="load") if name not in scope:
@@ -51,6 +50,11 @@ def _visit(node: nodes.Node, scope: Scope, found: dict[str, None]) -> None:
         case _:
             for child in node.iter_child_nodes():
                 _visit(child, scope, found)
+
+
+def _targets(node: nodes.Node) -> list[nodes.Name]:
+    """The names that a loop or a `set` gives a value."""
+    return [node] if isinstance(node, nodes.Name) else list(node.find_all(nodes.Name))
 
 
 def _type_of(node: nodes.Node, scope: Scope) -> Any:

@@ -20,7 +20,7 @@ from pipeline.edges.report.package import repacked
 from pipeline.spec.report import Report
 
 _NOT_WORD = "không phải là tệp Word (.docx) đọc được. Hãy lấy lại bản gốc, hoặc mở bằng Word rồi lưu lại."
-_NOT_IN_XML = re.compile("[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
+_NOT_IN_XML = re.compile("[^\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
 _PLACES = ("author", "comments", "identifier", "language", "subject", "title")
 """The properties of a document in which docxtpl fills fields as well."""
 
