@@ -97,7 +97,11 @@ def test_the_version_is_the_latest_of_the_changelog() -> None:
     ("argv", "said", "see"),
     [
         (["statsu"], "Không có lệnh «statsu». Có phải ý là «status»?", ""),
-        (["chạy"], "Không có lệnh «chạy». Các lệnh: run, templates, check, status, report, demo, schedule.", ""),
+        (
+            ["chạy"],
+            "Không có lệnh «chạy». Các lệnh: run, templates, check, status, report, demo, schedule.",
+            "",
+        ),
         (["--period", "2026-11", "tổng-hợp"], "Không có lệnh «tổng-hợp».", ""),
         (["--perod", "2026-11"], "Không có tùy chọn «--perod». Có phải ý là «--period»?", ""),
         (["status", "--jsn"], "Không có tùy chọn «--jsn». Có phải ý là «--json»?", "status "),

@@ -104,7 +104,9 @@ def test_a_condition_that_tears_a_table_is_told_not_mended_by_loss(report: Repor
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"%PDF-1.7", DOCX[:4000], DOCX.replace(b"word/document.xml", b"word/documents.xm")]
+    "data",
+    [b"", b"%PDF-1.7", DOCX[:4000], DOCX.replace(b"word/document.xml", b"word/documents.xm")],
+    ids=["nothing", "another kind", "cut", "without its body"],
 )
 def test_what_is_no_word_document_is_told(report: Report, data: bytes) -> None:
     with pytest.raises(OperatorError, match="không phải là tệp Word"):
