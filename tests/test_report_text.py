@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.base.period import Period
-from pipeline.core.report.written import day_number, fixed, month_number, number, rounded
+from pipeline.core.report.written import fixed, month_number, number, rounded
 from pipeline.spec.report import IndicatorRow, Report
 from tests.forms import PLAN
 from tests.reports import built, two_months
@@ -50,11 +50,6 @@ def line_of(told: Report, code: str) -> str:
 )
 def test_only_january_and_february_have_a_zero(month: int, written: str) -> None:
     assert month_number(month) == written
-
-
-@pytest.mark.parametrize(("day", "written"), [(1, "01"), (9, "09"), (10, "10"), (31, "31")])
-def test_days_below_ten_have_a_zero(day: int, written: str) -> None:
-    assert day_number(day) == written
 
 
 @pytest.mark.parametrize(
@@ -158,6 +153,10 @@ def test_missing_figures_name_indicator_unit_and_reason(report: Report) -> None:
     assert "Chưa có số liệu (3 chỉ tiêu):" in titles
     missing = next(v for v in group.verdicts if v.title.startswith("Chưa có số liệu"))
     assert "(II.2, Phòng Văn hóa - Xã hội)" in missing.text
+
+
+def test_groups_are_lettered_the_vietnamese_way(report: Report) -> None:
+    assert [group.heading.partition(")")[0] for group in report.groups] == ["a", "b", "c", "d", "đ"]
 
 
 def test_many_alike_are_named_by_their_codes(report: Report) -> None:

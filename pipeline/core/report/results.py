@@ -13,7 +13,7 @@ from pipeline.spec.report import ResultGroup, Verdicts
 from pipeline.spec.report_words import VERDICTS
 from pipeline.spec.tables import GroupFigures
 
-LETTERS = "abcdđeghiklmnopqrstuvxy"
+_LETTERS = "abcdđeghiklmnopqrstuvxy"  # of the Vietnamese alphabet, without those that carry signs
 _MOST_NAMED = 8
 _SLOW = ("overdue", "slow")
 
@@ -49,10 +49,10 @@ def groups(src: Sources) -> tuple[ResultGroup, ...]:
     by_code = {move.indicator.code: move for move in moves(src)}
     return tuple(
         ResultGroup(
-            _group_heading(src, letter, group),
+            _group_heading(src, _letter(place), group),
             _verdicts(src, [r for r in src.indicators if r["group"] == group.code], by_code),
         )
-        for letter, group in zip(LETTERS, named, strict=False)
+        for place, group in enumerate(named)
     )
 
 
@@ -132,6 +132,11 @@ def _comparable(src: Sources) -> set[str]:
 
 
 # --- group by group -------------------------------------------------------------------------------
+
+
+def _letter(place: int) -> str:
+    """a, b, c, d, đ …; after y it goes on with numbers."""
+    return _LETTERS[place] if place < len(_LETTERS) else str(place + 1)
 
 
 def _group_heading(src: Sources, letter: str, group: GroupFigures) -> str:

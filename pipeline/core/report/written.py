@@ -1,4 +1,4 @@
-"""Numbers and dates as official documents write them: `1.688`, `82,35`, `ngày 05 tháng 3 năm 2026`.
+"""Numbers and dates as official documents write them: `1.688`, `82,35`, `tháng 02`, `05/11/2026`.
 
 Sources: Nghị định 30/2020/NĐ-CP, Phụ lục I, for dates; two decimals of a rate: Quyết định 766/QĐ-TTg.
 """
@@ -18,13 +18,8 @@ def month_number(month: int) -> str:
     return f"{month:02d}" if month in (1, 2) else str(month)
 
 
-def day_number(day: int) -> str:
-    """Days below 10 have a leading zero."""
-    return f"{day:02d}"
-
-
 def short_date(day: date) -> str:
-    """A day inside a sentence: `05/11/2026`."""
+    """A day inside a sentence: `05/11/2026`. The day of the document itself is the clerk's."""
     return f"{day:%d/%m/%Y}"
 
 
