@@ -14,8 +14,9 @@ from pipeline.cli.places import PROJECT
 from pipeline.cli.program import commands
 
 NAMES = [
-    *("run", "templates", "check", "status", "calendar", "demo", "tick", "schedule", "issue", "replay"),
-    *("assign", "withdraw", "admit", "accept", "extend", "waive", "revoke", "decisions", "trial", "rebuild"),
+    *("run", "templates", "check", "status", "calendar", "report", "demo", "tick", "schedule", "issue"),
+    *("replay", "assign", "withdraw", "admit", "accept", "extend", "waive", "revoke", "decisions", "trial"),
+    "rebuild",
 ]
 # What click and Python say by themselves. Names of commands, options and folders are not Vietnamese either.
 ENGLISH = re.compile(
@@ -70,6 +71,7 @@ def test_the_program_lists_its_commands_in_the_order_of_the_work(capsys: pytest.
         ("check", {"workspace", "plan", "now", "json"}),
         ("status", {"workspace", "plan", "now", "period", "json"}),
         ("calendar", {"workspace", "plan", "now", "year", "json"}),
+        ("report", {"workspace", "plan", "now", "period", "pdf"}),
         ("demo", set()),
         ("tick", {"workspace", "plan", "now"}),
         ("schedule", {"workspace", "plan", "now", "every"}),

@@ -152,7 +152,7 @@ def test_identity_in_visible_cells_of_a_legacy_font() -> None:
     for address, text in (("C3", "Mã đơn vị"), ("E3", "Công an xã"), ("F3", "Kỳ báo cáo")):
         sheet[address].value, sheet[address].font = encoded(text, TO_TCVN3), Font(name=".VnTimeH")
     del book["Nhiệm vụ"], book["Nội dung báo cáo"], book["Hướng dẫn"]
-    found = identify(read_workbook(saved(book)), TEMPLATE, PLAN, PERIOD)
+    found = identify(read_workbook(saved(book)), {1: TEMPLATE}, lambda _: PLAN, PERIOD)
     assert (found.unit, found.period) == (PLAN.unit_by_id["CA"], PERIOD)
     assert [f.code for f in found.findings] == ["F10"]
 

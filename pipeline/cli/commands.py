@@ -117,6 +117,20 @@ def calendar(
     return 0
 
 
+@commands.command("report", short_help=texts.REPORT_SHORT, help=texts.REPORT_HELP)
+@options.place
+@options.period
+@options.pdf
+@options.about
+def report(workspace: Path, plan: Path | None, now: datetime | None, period: Period | None, pdf: bool) -> int:
+    """Write the report of a period."""
+    from pipeline.cli.report import report_lines
+    from pipeline.run.report import write_report
+
+    say(report_lines(write_report(workspace_of(workspace, plan, now), period, pdf, tell)))
+    return 0
+
+
 @commands.command("demo", short_help=texts.DEMO_SHORT, help=texts.DEMO_HELP)
 @options.demo_folder
 @options.about

@@ -167,6 +167,7 @@ _help = click.help_option("-h", "--help", help=texts.HELP_HELP)
 period = click.option("--period", type=PeriodType(), metavar=texts.PERIOD, help=texts.PERIOD_HELP)
 as_json = click.option("--json", "as_json", is_flag=True, help=texts.JSON_HELP)
 year = click.option("--year", type=YearType(), metavar=texts.YEAR, help=texts.YEAR_HELP)
+pdf = click.option("--pdf", is_flag=True, help=texts.PDF_HELP)
 every = click.option(
     "--every",
     type=Seconds(),

@@ -12,7 +12,7 @@ from pipeline.cli import texts
 from pipeline.cli.lines import console_room, harmless, short_path, table
 from pipeline.core.grouping import FindingGroup, enumerated, grouped
 from pipeline.core.register import RegisterLine, reporting_rate
-from pipeline.run.results import DemoResult, FileVerdict, MonthResult, Status, TemplatesResult
+from pipeline.run.results import DemoResult, FileVerdict, MonthResult, ReportResult, Status, TemplatesResult
 from pipeline.spec.wording import Wording
 
 Labels = Mapping[str, str]
@@ -193,6 +193,22 @@ def _arrival(line: RegisterLine) -> str:
         return ""
     pattern = texts.DAY_FORMAT if line.arrival_source == "day_folder" else texts.MOMENT_FORMAT
     return datetime.fromisoformat(line.arrived_at).strftime(pattern)
+
+
+# --- report ---------------------------------------------------------------------------------------
+
+
+def report_lines(result: ReportResult) -> Iterator[str]:
+    """Where the report is, and what is left for the officer to do."""
+    yield texts.REPORT_DONE.format(period=result.period.label, file=short_path(result.document))
+    if result.kept is not None:
+        yield texts.REPORT_KEPT.format(file=short_path(result.kept))
+    if result.pdf != "not_asked":
+        file = short_path(result.document.with_suffix(".pdf"))
+        yield texts.PDF_OUTCOMES[result.pdf].format(file=file)
+    if result.unused:
+        yield texts.REPORT_UNUSED.format(names=", ".join(result.unused))
+    yield texts.REPORT_TO_FILL
 
 
 # --- demo -----------------------------------------------------------------------------------------

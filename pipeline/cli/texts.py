@@ -43,6 +43,13 @@ CALENDAR_HELP = """
 In lịch cả năm của kế hoạch: ngày chốt số liệu, hạn nộp, hạn báo cáo, các lần nhắc và tổng hợp của từng kỳ;
 hạn nào rơi vào ngày nghỉ thì nói rõ và gợi ý ngày nên gửi.
 """
+REPORT_SHORT = "Lập báo cáo tháng bằng Word."
+REPORT_HELP = """
+Lập báo cáo của kỳ theo thể thức văn bản hành chính, từ cùng số liệu với bảng tổng hợp, ghi vào outbox.
+
+Số, ngày và các chỗ ghi (…) để trống cho người lập. Báo cáo đã sửa trong Word không bị ghi đè: bản mới mang
+tên khác.
+"""
 DEMO_SHORT = "Tạo một thư mục minh họa để xem thử."
 DEMO_HELP = """
 Tạo một thư mục minh họa: phát hành mẫu, điền như các đơn vị thường điền (có cả lỗi thường gặp) và tổng hợp
@@ -69,6 +76,7 @@ PLAN_HELP = "Tệp kế hoạch (.toml). Mặc định: kế hoạch của năm 
 NOW_HELP = "Coi như đang ở thời điểm này, ví dụ 2026-11-24T08:00 (giờ Việt Nam). Mặc định: đồng hồ của máy."
 JSON_HELP = "In kết quả dạng JSON (chỉ với check, status và calendar)."
 YEAR_HELP = "Năm, ví dụ 2026. Mặc định: năm nay, hoặc năm gần nhất có kế hoạch."
+PDF_HELP = "Ghi thêm bản PDF, nếu máy có LibreOffice (chỉ với report)."
 VERSION_HELP = "In phiên bản rồi thoát."
 HELP_HELP = "In hướng dẫn này rồi thoát."
 FILES_HELP = "Các tệp cần kiểm tra; dùng được cả tên thư mục và dạng inbox/*.xlsx."
@@ -144,6 +152,15 @@ UNKNOWN_UNIT, UNKNOWN_PERIOD = "không rõ đơn vị", "không rõ kỳ"
 NO_FINDING = "Không có lỗi."
 FINDING = "[{severity}] {code}{place}{rows} {title}: {found} → {mend}{example}"
 EXAMPLE = " Ví dụ: {example}"
+REPORT_DONE = "Báo cáo {period}: {file}"
+REPORT_KEPT = "Giữ nguyên {file} vì đã được sửa; bản mới mang tên khác."
+REPORT_UNUSED = "Lưu ý: mẫu báo cáo không dùng các trường: {names}."
+REPORT_TO_FILL = "Còn phải ghi trong Word: số, ngày, họ tên người ký và các chỗ bắt đầu bằng (…)."
+PDF_OUTCOMES = {
+    "written": "Bản PDF: {file}",
+    "no_office": "Chưa có bản PDF: máy này không có LibreOffice. Có thể dùng Word để lưu báo cáo thành PDF.",
+    "failed": "Chưa có bản PDF: LibreOffice không chuyển được. Có thể dùng Word để lưu báo cáo thành PDF.",
+}
 DEMO_DONE = "Thư mục minh họa: {folder}. Bảng tổng hợp, mới nhất trước:"
 NOTHING_DUE = "Không có tệp mới, không có việc nào đến hạn."
 SCHEDULE_STARTS = "Đang theo dõi {inbox}, {every} giây một lần. Nhấn Ctrl+C để dừng."

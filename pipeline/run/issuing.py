@@ -9,7 +9,8 @@ from pipeline.core.calendar import latest_closed
 from pipeline.edges.store.files import delete, write_atomically
 from pipeline.edges.store.inbox import list_inbox
 from pipeline.run.desk import at_desk
-from pipeline.run.month import edition_of, issued_path, keep_plan, kept_of, workbook_of
+from pipeline.run.figures import kept_of
+from pipeline.run.month import edition_of, issued_path, keep_plan, workbook_of
 from pipeline.run.results import IssueResult
 from pipeline.run.workspace import Tell, Workspace, setting
 from pipeline.spec.tables import Edition
@@ -35,7 +36,7 @@ def issue(workspace: Workspace, period: Period | None, tell: Tell) -> IssueResul
         number = edition.number + 1
         plan = keep_plan(desk, chosen)
         kept = kept_of(chosen, desk.ledger)
-        data = workbook_of(chosen, kept, workspace.now, Edition(number, is_draft=False))
+        data = workbook_of(chosen, kept, Edition(number, is_draft=False))
         path = issued_path(chosen, number)
         archived_as = desk.archive.seal(data, f"{chosen.period}/{_FOLDER}", path.name)
         sha256 = hashlib.sha256(data).hexdigest()

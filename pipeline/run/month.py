@@ -2,18 +2,17 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from pipeline.base.period import Period
 from pipeline.base.record import Issue, KeptPlan
-from pipeline.core.month import Kept, Month, concerned, consolidate
-from pipeline.core.tables import Book, tables
+from pipeline.core.month import Kept
 from pipeline.edges.consolidated.writer import write_consolidated
 from pipeline.edges.store.files import make_folder, write_atomically
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.desk import Desk, at_desk
 from pipeline.run.feedback import write_feedback
+from pipeline.run.figures import book_of, figures_of, kept_of
 from pipeline.run.labels import consolidated_spec, sentences
 from pipeline.run.results import FileVerdict, MonthResult
 from pipeline.run.status import status_of
@@ -51,7 +50,7 @@ def write_month(desk: Desk, period: Period, tell: Tell) -> Path | None:
         return None
     tell(f"Tổng hợp {period.label}")
     path = chosen.workspace.workbook(period)
-    write_atomically(path, workbook_of(chosen, kept, chosen.workspace.now, edition))
+    write_atomically(path, workbook_of(chosen, kept, edition))
     return path
 
 
@@ -68,31 +67,10 @@ def _restore_issue(desk: Desk, chosen: Setting, number: int) -> None:
         write_atomically(path, desk.archive.read(issue.archived_as))
 
 
-def workbook_of(chosen: Setting, kept: Kept, now: datetime, edition: Edition = DRAFT) -> bytes:
-    """The workbook of the setting's period, as things stand in `kept` at `now`."""
-    book = Book(chosen.plan, chosen.template, sentences(), chosen.messages)
-    pages = tables(month_of(chosen, kept), book, now, edition)
-    return write_consolidated(pages, consolidated_spec(), now)
-
-
-def month_of(chosen: Setting, kept: Kept) -> Month:
-    """The scored month of the setting's period."""
-    return consolidate(chosen.plan, chosen.period, kept, chosen.now)
-
-
-def kept_of(chosen: Setting, ledger: Ledger) -> Kept:
-    """What the ledger holds for the setting's period."""
-    period = str(chosen.period)
-    submissions = concerned(chosen.plan, chosen.period, ledger.submissions())
-    told = {s.sha256 for s in submissions if s.period in ("", period)}
-    return Kept(
-        submissions=tuple(submissions),
-        facts=tuple(ledger.facts(chosen.period.year, period)),
-        tasks=tuple(ledger.tasks(period)),
-        narratives=tuple(ledger.narratives(period)),
-        findings=tuple(ledger.findings(told)),
-        decisions=tuple(ledger.decisions()),
-    )
+def workbook_of(chosen: Setting, kept: Kept, edition: Edition = DRAFT) -> bytes:
+    """The workbook of the setting's period, as things stand in `kept` at the setting's moment."""
+    _, pages = figures_of(chosen, book_of(chosen), kept, edition)
+    return write_consolidated(pages, consolidated_spec(), chosen.workspace.now)
 
 
 def keep_plan(desk: Desk, chosen: Setting) -> KeptPlan:

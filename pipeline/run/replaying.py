@@ -9,7 +9,8 @@ from pipeline.base.period import Period
 from pipeline.edges.store.archive import Archive
 from pipeline.edges.store.files import write_atomically
 from pipeline.edges.store.ledger import Ledger
-from pipeline.run.month import edition_of, kept_of, workbook_of
+from pipeline.run.figures import kept_of
+from pipeline.run.month import edition_of, workbook_of
 from pipeline.run.workspace import Setting, Workspace, setting
 from pipeline.spec.plan_file import load_plan
 
@@ -27,7 +28,7 @@ def replay(workspace: Workspace, period: Period | None, as_of: datetime) -> Path
     with Ledger(workspace.ledger, as_of=chosen.now.isoformat(timespec="seconds")) as ledger:
         chosen = _with_plan_of_then(chosen, ledger)
         edition = edition_of(ledger, chosen.period)
-        data = workbook_of(chosen, kept_of(chosen, ledger), chosen.workspace.now, edition)
+        data = workbook_of(chosen, kept_of(chosen, ledger), edition)
     name = f"tong-hop-{chosen.period}-luc-{chosen.now:%Y%m%d-%H%M%S}.xlsx"
     path = workspace.outbox(chosen.period) / _FOLDER / name
     write_atomically(path, data)

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pipeline.base.period import Period
 from pipeline.base.record import Decision, KeptFinding
 from pipeline.core.register import RegisterLine
+
+PdfOutcome = Literal["not_asked", "written", "no_office", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,18 @@ class TemplatesResult:
     period: Period
     folder: Path
     files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResult:
+    """The report that was written. `kept` is a report changed by hand, which stays as it was; `unused` the
+    fields that the template leaves out."""
+
+    period: Period
+    document: Path
+    kept: Path | None
+    unused: tuple[str, ...]
+    pdf: PdfOutcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,20 @@ class Scoring:
 
 
 @dataclass(frozen=True)
+class ReportHead:
+    """Who reports to whom, as the layout of official documents has it (Nghị định 30/2020/NĐ-CP)."""
+
+    parent_body: str
+    issuer: str
+    symbol: str
+    place: str
+    subject: str
+    addressee: str
+    signer_role: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Plan:
     """The whole plan of one year."""
 
@@ -196,6 +210,7 @@ class Plan:
     indicators: tuple[Indicator, ...]
     sections: tuple[Section, ...] = ()
     tasks: tuple[Task, ...] = field(default=())
+    report: ReportHead | None = None
 
     @cached_property
     def unit_by_id(self) -> dict[str, Unit]:

@@ -1,13 +1,14 @@
 """Read `schemas/plan-<year>.toml`; refuse what does not hold together, all faults at once."""
 
-from dataclasses import astuple
+import re
+from dataclasses import asdict, astuple
 from fractions import Fraction
 
 from pipeline.base.errors import SpecError
 from pipeline.base.text import fold
 from pipeline.spec.calendar_check import check_calendar
 from pipeline.spec.doubts import check_doubts
-from pipeline.spec.plan import Indicator, Plan, Scoring, Target, Unit
+from pipeline.spec.plan import Indicator, Plan, ReportHead, Scoring, Target, Unit
 from pipeline.spec.shape import Faults, build, read_toml
 
 _NEEDED_BOUNDS = {
@@ -16,6 +17,8 @@ _NEEDED_BOUNDS = {
     "range": {"lower", "upper"},
     "yes_no": set[str](),
 }
+_SYMBOL = re.compile(r"BC-[A-ZĐ]+(-[A-ZĐ]+)*")
+_FIRST_RECIPIENT, _LAST_RECIPIENT = "Như trên", "Lưu: VT"
 
 
 def load_plan(file: str, text: str) -> Plan:
@@ -29,6 +32,7 @@ def load_plan(file: str, text: str) -> Plan:
         _check_scoring(plan.scoring, faults)
         faults.unique("doubts.relations", (r.id for r in plan.doubts.relations))
         check_doubts(plan.doubts, {i.code: i.entry for i in plan.indicators}, faults)
+        _check_report(plan.report, faults)
     if plan is None or faults:
         raise SpecError(file, faults)
     return plan
@@ -138,6 +142,25 @@ def _check_scoring(scoring: Scoring, faults: Faults) -> None:
         edge = grade.below
     if edge != 100:
         faults.add("scoring.grades", f"các mức phải phủ đến 100, đang dừng ở {edge:g}")
+
+
+def _check_report(head: ReportHead | None, faults: Faults) -> None:
+    """What Nghị định 30/2020/NĐ-CP asks of the head and the foot of a report."""
+    if head is None:
+        return
+    for name, text in asdict(head).items():
+        if not all(line.strip() for line in ([text] if isinstance(text, str) else text)):
+            faults.add(f"report.{name}", "không được để trống")
+    if not _SYMBOL.fullmatch(head.symbol):
+        faults.add("report.symbol", "phải là BC và chữ viết tắt của nơi ban hành, ví dụ BC-VHXH")
+    if head.subject.count("{month}") != 1 or set("{}") & set(head.subject.replace("{month}", "")):
+        faults.add("report.subject", "phải có {month} đúng một lần, và không có ngoặc nhọn nào khác")
+    if any(line.rstrip().endswith((";", ".")) for line in head.recipients):
+        faults.add("report.recipients", "không ghi dấu chấm, chấm phẩy ở cuối: chương trình tự ghi")
+    first, last = (head.recipients[0], head.recipients[-1]) if head.recipients else ("", "")
+    if first != _FIRST_RECIPIENT or not last.startswith(_LAST_RECIPIENT):
+        ends = f"dòng đầu là «{_FIRST_RECIPIENT}», dòng cuối là «{_LAST_RECIPIENT}, …»"
+        faults.add("report.recipients", ends)
 
 
 def _known(place: str, key: str, known: set[str], faults: Faults) -> None:

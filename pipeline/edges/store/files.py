@@ -156,7 +156,7 @@ def _put_in_place(temporary: Path, path: Path) -> None:
     except PermissionError as fault:
         # The folder took the temporary file, so it is the target that somebody holds.
         raise WorldError(
-            f"Không ghi được {path}: tệp đang mở trong Excel? Hãy đóng lại rồi chạy lại."
+            f"Không ghi được {path}: tệp đang mở trong Excel hoặc Word? Hãy đóng lại rồi chạy lại."
         ) from fault
 
 
