@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Outcome = Literal["valid", "warned", "partial", "rejected", "empty", "companion", "opened"]
-ArrivalSource = Literal["day_folder", "received", "first_seen"]
+ArrivalSource = Literal["day_folder", "mailbox", "received", "first_seen"]
 State = Literal["reported", "no_activity", "no_data"]
 
 

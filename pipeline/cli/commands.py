@@ -1,10 +1,10 @@
 """The commands: each turns its options into one call of `pipeline.run` and prints the result."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -12,10 +12,9 @@ from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
 from pipeline.cli import options, texts
 from pipeline.cli.lines import short_path
+from pipeline.cli.mail import mail
+from pipeline.cli.output import say, tell, workspace_at
 from pipeline.cli.vietnamese import Commands, explain
-
-if TYPE_CHECKING:
-    from pipeline.run.workspace import Workspace
 
 DEFAULT = "run"
 HAS_ERRORS = 1
@@ -45,7 +44,7 @@ def run(workspace: Path, plan: Path | None, now: datetime | None, period: Period
     from pipeline.cli.report import month_lines
     from pipeline.run.month import run_month
 
-    say(month_lines(run_month(_workspace(workspace, plan, now), period, tell)))
+    say(month_lines(run_month(workspace_at(workspace, plan, now), period, tell)))
     return 0
 
 
@@ -58,7 +57,7 @@ def templates(workspace: Path, plan: Path | None, now: datetime | None, period: 
     from pipeline.cli.report import template_lines
     from pipeline.run.templates import issue_templates
 
-    say(template_lines(issue_templates(_workspace(workspace, plan, now), period, tell)))
+    say(template_lines(issue_templates(workspace_at(workspace, plan, now), period, tell)))
     return 0
 
 
@@ -75,7 +74,7 @@ def check(
     from pipeline.run.checking import check_files
     from pipeline.run.labels import labels
 
-    verdicts = check_files(_workspace(workspace, plan, now), files)
+    verdicts = check_files(workspace_at(workspace, plan, now), files)
     say([_as_json(check_json(verdicts))] if as_json else check_lines(verdicts, labels()))
     return HAS_ERRORS if has_errors(verdicts) else 0
 
@@ -92,7 +91,7 @@ def status(
     from pipeline.cli.report import status_json, status_lines
     from pipeline.run.status import read_status
 
-    standing = read_status(_workspace(workspace, plan, now), period)
+    standing = read_status(workspace_at(workspace, plan, now), period)
     say([_as_json(status_json(standing))] if as_json else status_lines(standing))
     return 0
 
@@ -118,8 +117,11 @@ def schedule(workspace: Path, plan: Path | None, now: datetime | None, every: in
     from pipeline.run.heartbeat import keep_running
 
     tell(texts.SCHEDULE_STARTS.format(inbox=short_path(workspace / "inbox"), every=every))
-    keep_running(lambda moment: _workspace(workspace, plan, now or moment), tell, every)
+    keep_running(lambda moment: workspace_at(workspace, plan, now or moment), tell, every)
     return 0
+
+
+commands.add_command(mail)
 
 
 def invoke(argv: Sequence[str], places: dict[str, Path]) -> int:
@@ -135,23 +137,6 @@ def invoke(argv: Sequence[str], places: dict[str, Path]) -> int:
         return done.exit_code
     except click.ClickException as fault:
         raise OperatorError(explain(fault)) from fault
-
-
-def tell(line: str) -> None:
-    """Progress is seen at once, also through a pipe."""
-    print(line, flush=True)
-
-
-def say(lines: Iterable[str]) -> None:
-    """Print what a command has to say."""
-    for line in lines:
-        print(line)
-
-
-def _workspace(root: Path, plan: Path | None, now: datetime | None) -> "Workspace":
-    from pipeline.run.workspace import Workspace
-
-    return Workspace(root, plan, now or datetime.now(options.ZONE))
 
 
 def _as_json(value: Any) -> str:

@@ -19,7 +19,7 @@ from pipeline.run.workspace import Setting, Tell, in_zone
 from pipeline.spec.wording import Wording
 
 _SHORT = 8  # characters of the sha256 in a name
-_TOLD = ("error", "warning")
+TOLD = ("error", "warning")  # severities that a unit hears of
 
 
 def write_feedback(
@@ -30,11 +30,10 @@ def write_feedback(
     It is made from the archive and the ledger alone, so that a run that was cut is completed by the
     next one. A unit's original is never saved anew.
     """
-    folder = chosen.workspace.outbox(chosen.period) / "phan-hoi"
     due = [
-        (submission, folder / f"{_stem(chosen, submission)}.txt", told)
+        (submission, feedback_path(chosen, submission), told)
         for submission in submissions
-        if (told := [f for f in ledger.findings({submission.sha256}) if f.severity in _TOLD])
+        if (told := [f for f in ledger.findings({submission.sha256}) if f.severity in TOLD])
     ]
     due = [one for one in due if not one[1].exists()]
     archive = chosen.workspace.archive
@@ -46,8 +45,10 @@ def write_feedback(
         write_atomically(path, text.encode("utf-8-sig"))
 
 
-def _stem(chosen: Setting, submission: Submission) -> str:
-    return f"{submission.unit or 'khong-ro'}-{chosen.period}-{submission.sha256[:_SHORT]}"
+def feedback_path(chosen: Setting, submission: Submission) -> Path:
+    """Where the text about a file lies; the form to be mended, if there is one, lies beside it."""
+    stem = f"{submission.unit or 'khong-ro'}-{chosen.period}-{submission.sha256[:_SHORT]}"
+    return chosen.workspace.outbox(chosen.period) / "phan-hoi" / f"{stem}.txt"
 
 
 def _write_form(
