@@ -3,10 +3,8 @@
 Where a program is missing, the test that asks is skipped and says so, or fails where CI=true.
 """
 
-import grp
 import imaplib
 import os
-import pwd
 import shutil
 import socket
 import ssl
@@ -14,7 +12,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,8 +21,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
-from aiosmtpd.smtp import SMTP as Server
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 HOST = "localhost"
 PASSWORD = "bí mật 57 {x}"  # what a person may choose
@@ -147,6 +144,9 @@ class Dovecot:
 def dovecot() -> Iterator[Dovecot]:
     """A private instance that is nobody's but the test's, whoever runs it."""
     server = program("dovecot", "dovecot-imapd")
+    import grp  # not on Windows, where there is no dovecot either
+    import pwd
+
     # A short path: the sockets in it may have no more than 107 characters.
     home = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp"))
     user = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
@@ -196,10 +196,9 @@ class Post:
     taken: list[tuple[str, tuple[str, ...], bytes]] = field(default_factory=list)
     refuse_address: dict[str, str] = field(default_factory=dict)
     refuse_letter: str = ""
-    before_reply: Callable[[], None] | None = None
 
     async def handle_RCPT(  # noqa: N802  # the name is aiosmtpd's
-        self, server: Server, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.refuse_address:
             return self.refuse_address[address]
@@ -207,20 +206,18 @@ class Post:
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802
-        self, server: Server, session: Session, envelope: Envelope
+        self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         if self.refuse_letter:
             return self.refuse_letter
         content = envelope.content
         assert isinstance(content, bytes)
         self.taken.append((envelope.mail_from or "", tuple(envelope.rcpt_tos), content))
-        if self.before_reply:
-            self.before_reply()
         return "250 OK"
 
 
 def _admit(
-    server: Server, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
+    server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
 ) -> AuthResult:
     good = (data.login, data.password) == (b"tonghop@example.org", PASSWORD.encode())
     return AuthResult(success=good, handled=False)
@@ -236,18 +233,16 @@ class SmtpServer:
 
 @contextmanager
 def smtp_server(certificate: Path, key: Path, security: str = "starttls") -> Iterator[SmtpServer]:
-    """An SMTP server that takes letters after login alone, over TLS from the start or by STARTTLS."""
+    """An SMTP server with a login, over TLS from the start or by STARTTLS; there it insists on both."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
     post, port = Post(), free_port()
     tls: dict[str, Any] = (
         {"ssl_context": context, "auth_require_tls": False}
         if security == "tls"
-        else {"tls_context": context, "require_starttls": True}
+        else {"tls_context": context, "require_starttls": True, "auth_required": True}
     )
-    controller = Controller(
-        post, hostname="127.0.0.1", port=port, authenticator=_admit, auth_required=True, **tls
-    )
+    controller = Controller(post, hostname="127.0.0.1", port=port, authenticator=_admit, **tls)
     controller.start()
     try:
         yield SmtpServer(post, port)
@@ -283,9 +278,7 @@ def line_to(port: int, cut_up: int | None = None, cut_down: int | None = None) -
             worker.join(_PATIENCE)
 
 
-def _accept(
-    listener: socket.socket, port: int, line: Line, cut_up: int | None, cut_down: int | None
-) -> None:
+def _accept(listener: socket.socket, port: int, line: Line, cut_up: int | None, cut_down: int | None) -> None:
     pumps: list[threading.Thread] = []
     with suppress(OSError):
         while True:

@@ -36,9 +36,7 @@ class Office:
         self.connect()
 
     def connect(self, port: int = 0, **changes: str) -> None:
-        set_up_fetching(
-            self.root, self.user, port or self.server.tls_port, self.server.ca_file, **changes
-        )
+        set_up_fetching(self.root, self.user, port or self.server.tls_port, self.server.ca_file, **changes)
 
     def deliver(self, *messages: bytes, at: datetime = ON_TIME, flags: str = "") -> None:
         self.server.deliver(self.user, *((data, at) for data in messages), flags=flags)
@@ -111,7 +109,7 @@ def test_what_somebody_has_read_is_fetched_and_no_flag_changes(office: Office) -
     office.deliver(message((FORM_NAME, sent_form("TH")), sender="truonghoc@example.org"))
     assert standings(office.fetch()) == ["taken", "taken"]
     with office.server.client(office.user) as imap:
-        flags = [re.findall(rb"\\\w+", answer) for answer in imap.fetch("1:*", "(FLAGS)")[1]]
+        flags = [re.findall(rb"\\\w+", bytes(each)) for each in imap.fetch("1:*", "(FLAGS)")[1] if each]  # type: ignore[arg-type]  # no text is quoted
     assert [set(each) - {rb"\Recent"} for each in flags] == [{rb"\Seen", rb"\Flagged"}, set()]
 
 
@@ -266,7 +264,10 @@ def test_a_thousand_messages(office: Office, monkeypatch: pytest.MonkeyPatch) ->
 # --- lines and servers that fail ------------------------------------------------------------------
 
 
-def test_a_line_that_is_cut_anywhere_loses_nothing_and_repeats_nothing(office: Office) -> None:
+def test_a_line_that_is_cut_anywhere_loses_nothing_and_repeats_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.fsync", lambda descriptor: None)  # the disk of the tests is not what is tried
     sent = [message((f"{n}.xlsx", sent_form("CA", V_20__numerator=n))) for n in (41.0, 42.0, 43.0)]
     office.deliver(*sent)
     with line_to(office.server.tls_port) as line:
@@ -292,9 +293,9 @@ def test_a_line_that_is_cut_anywhere_loses_nothing_and_repeats_nothing(office: O
 def _outcome(fetching: Callable[[], FetchResult]) -> tuple[str, int]:
     try:
         result = fetching()
-    except WorldError as fault:
-        assert "máy chủ thư localhost" in str(fault)
+    except WorldError:
         return "raised", 0
+    assert not result.trouble or "Mất kết nối với máy chủ thư localhost" in result.trouble
     return "told" if result.trouble else "whole", len(result.mails)
 
 
@@ -361,7 +362,10 @@ def test_a_certificate_that_is_not_trusted_ends_it_before_the_password(
         set_up_fetching(office.root, office.user, office.server.tls_port, other)
         with pytest.raises(OperatorError, match=rf"Chứng thư .*({said}).*chưa gửi mật khẩu"):
             office.fetch()
-    for name, said in (("khong-co.pem", "Không tìm thấy tệp chứng thư"), ("danh-ba.toml", "không phải chứng")):
+    for name, said in (
+        ("khong-co.pem", "Không tìm thấy tệp chứng thư"),
+        ("danh-ba.toml", "không phải chứng"),
+    ):
         set_up_fetching(office.root, office.user, office.server.tls_port, Path(name))
         with pytest.raises(OperatorError, match=said):
             office.fetch()

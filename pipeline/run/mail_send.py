@@ -66,12 +66,13 @@ def send_mail(workspace: Workspace, period: Period | None, order: Order, tell: T
             )
         ]
         known = log.letters()
-        written = sum([_write(place, log, letter, known.get(letter.key)) for letter in letters])
+        written = [k for x in letters if (k := _write(place, x, known.get(x.key))) is not None]
+        log.keep_letters(written)
         due = {letter.key for letter in letters}
         _withdraw(place, log, [k for k in known.values() if k.key not in due and _is_about(k, period, order)])
         trouble = _carry_out(place, log, letters, order, tell)
         kept = log.letters()
-    return SendResult(tuple(kept[letter.key] for letter in letters), written, trouble)
+    return SendResult(tuple(kept[letter.key] for letter in letters), len(written), trouble)
 
 
 def _settings(workspace: Workspace, period: Period | None) -> list[Setting]:
@@ -123,32 +124,29 @@ def _if_there(workspace: Workspace, path: Path) -> str:
     return path.relative_to(workspace.root).as_posix() if path.is_file() else ""
 
 
-def _write(place: MailPlace, log: MailLog, letter: Letter, known: KeptLetter | None) -> bool:
-    """Write the letter unless it lies there as it is, or may have left already; True where it was written."""
+def _write(place: MailPlace, letter: Letter, known: KeptLetter | None) -> KeptLetter | None:
+    """Write the letter; None where it lies there as it is, or may have left already."""
     root, now = place.workspace.root, place.workspace.now
     if known is not None and not may_leave(known, again=False):
-        return False
+        return None
     draft = _draft(place, letter)
     folder = place.workspace.outbox(letter.period) / "thu"
     path = folder / f"{letter.stem}.eml"
     if known is not None and known.digest == draft.digest and path.is_file():
-        return False
+        return None
     write_atomically(path.with_suffix(".txt"), letter.body.encode("utf-8-sig"))
     write_atomically(path, message_bytes(draft, now))
-    log.keep_letter(
-        KeptLetter(
-            key=letter.key,
-            kind=letter.kind,
-            period=str(letter.period),
-            unit=letter.unit,
-            recipients=", ".join(letter.recipients),
-            subject=letter.subject,
-            file=path.relative_to(root).as_posix(),
-            digest=draft.digest,
-            made_at=now.isoformat(timespec="seconds"),
-        )
+    return KeptLetter(
+        key=letter.key,
+        kind=letter.kind,
+        period=str(letter.period),
+        unit=letter.unit,
+        recipients=", ".join(letter.recipients),
+        subject=letter.subject,
+        file=path.relative_to(root).as_posix(),
+        digest=draft.digest,
+        made_at=now.isoformat(timespec="seconds"),
     )
-    return True
 
 
 def _draft(place: MailPlace, letter: Letter) -> Draft:

@@ -1,6 +1,6 @@
 """Keep which messages were fetched and which letters were sent, so that neither happens twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -129,17 +129,17 @@ class MailLog:
         with told(self._path):
             return {row[0]: KeptLetter(*row) for row in self._connection.execute(_LATEST_LETTERS)}
 
-    def keep_letter(self, letter: KeptLetter) -> None:
-        """Keep that a letter lies in the outbox, in place of what it said before; its events stay."""
+    def keep_letters(self, letters: Sequence[KeptLetter]) -> None:
+        """Keep that letters lie in the outbox, in place of what they said before; their events stay."""
         names = [field.name for field in fields(KeptLetter)][:-3]  # the state follows from the events
-        values = {name: getattr(letter, name) for name in names}
+        rows = [{name: getattr(letter, name) for name in names} for letter in letters]
         changed = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
         marks = ", ".join(f":{name}" for name in names)
         with self._transaction():
-            self._connection.execute(
+            self._connection.executemany(
                 f"INSERT INTO letter ({', '.join(names)}) VALUES ({marks}) "
                 f"ON CONFLICT (key) DO UPDATE SET {changed}",
-                values,
+                rows,
             )
 
     def drop_letter(self, key: str) -> None:
