@@ -13,7 +13,7 @@ from pipeline.cli.commands import commands
 from pipeline.cli.main import main
 from pipeline.cli.places import PROJECT
 
-NAMES = ["run", "templates", "check", "status", "demo", "schedule"]
+NAMES = ["run", "templates", "check", "status", "demo", "schedule", "mail"]
 # What click and Python say by themselves. Names of commands, options and folders are not Vietnamese either.
 ENGLISH = re.compile(
     r"\b(usage|options?|commands?|arguments?|positional|show|message|exit|error|try|for help|no such|missing"
@@ -96,7 +96,11 @@ def test_the_version_is_the_latest_of_the_changelog() -> None:
     ("argv", "said", "see"),
     [
         (["statsu"], "Không có lệnh «statsu». Có phải ý là «status»?", ""),
-        (["chạy"], "Không có lệnh «chạy». Các lệnh: run, templates, check, status, demo, schedule.", ""),
+        (
+            ["chạy"],
+            "Không có lệnh «chạy». Các lệnh: run, templates, check, status, demo, schedule, mail.",
+            "",
+        ),
         (["--period", "2026-11", "tổng-hợp"], "Không có lệnh «tổng-hợp».", ""),
         (["--perod", "2026-11"], "Không có tùy chọn «--perod». Có phải ý là «--period»?", ""),
         (["status", "--jsn"], "Không có tùy chọn «--jsn». Có phải ý là «--json»?", "status "),

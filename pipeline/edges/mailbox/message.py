@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -45,19 +45,11 @@ def message_bytes(draft: Draft, now: datetime) -> bytes:
     """The letter as an .eml file: the same draft at the same moment is the same file."""
     identity = hashlib.sha256(draft.key.encode()).hexdigest()
     message = EmailMessage(policy=SMTP)
-    if draft.sender:
-        message["From"] = Address(draft.sender_name, addr_spec=draft.sender)
-    if draft.recipients:
-        message["To"] = [Address(addr_spec=address) for address in draft.recipients]
-    message["Subject"] = draft.subject
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{identity[:32]}@{domain_of(draft.sender) or _NOWHERE}>"
-    message[_UNSENT] = "1"
     message.set_content(draft.body, cte="quoted-printable")  # every server takes that
     _attach(message, draft.files)
     if draft.files:
         message.set_boundary(f"=={identity[32:]}==")
-    return message.as_bytes()
+    return _head(draft, identity[:32], now) + message.as_bytes()
 
 
 def leaving(file: bytes, now: datetime) -> bytes:
@@ -67,6 +59,25 @@ def leaving(file: bytes, now: datetime) -> bytes:
     head = _UNSENT_LINE.sub(b"", file[:end])
     date = f"Date: {format_datetime(now)}".encode("ascii")
     return _DATE.sub(date, head, count=1) + file[end:]
+
+
+def _head(draft: Draft, identity: str, now: datetime) -> bytes:
+    """By hand: where the email package of Python 3.11 folds a Vietnamese subject, it joins two words."""
+    sender_name = f"{_encoded(draft.sender_name)} " if draft.sender_name else ""
+    headers = {
+        "From": f"{sender_name}<{draft.sender}>" if draft.sender else "",
+        "To": ",\r\n ".join(draft.recipients),
+        "Subject": _encoded(draft.subject),
+        "Date": format_datetime(now),
+        "Message-ID": f"<{identity}@{domain_of(draft.sender) or _NOWHERE}>",
+        _UNSENT: "1",
+    }
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value).encode("ascii")
+
+
+def _encoded(text: str) -> str:
+    """Text as encoded words (RFC 2047), whatever is in it, folded to lines that every server takes."""
+    return Header(text, "utf-8", header_name="Subject").encode(linesep="\r\n")
 
 
 def _attach(message: EmailMessage, files: Sequence[tuple[str, bytes]]) -> None:
