@@ -175,6 +175,23 @@ def test_a_receipt_counts_the_rows_of_its_own_file() -> None:
     assert letter.enclosures == ()
 
 
+def test_a_receipt_names_the_file_as_its_sender_did_and_no_hour_that_nobody_knows() -> None:
+    fetched = {"name": "thu/20261114T011500Z_ab.eml/Phiếu.xlsx", "arrival_source": "mailbox"}
+    for changes, said in (
+        (
+            {"arrived_at": "2026-11-14T01:15:00+00:00", **fetched},
+            "(tệp «Phiếu.xlsx») lúc 08:15 ngày 14/11/2026.",
+        ),
+        ({"name": "2026-11-14/a.xlsx", "arrival_source": "day_folder"}, "(tệp «a.xlsx») ngày 18/11/2026."),
+    ):
+        (letter,) = [x for x in due(on(14), a_report("CA", **changes)) if x.kind == "receipt"]
+        assert said in letter.body
+
+
+def test_a_unit_that_has_sent_its_form_already_needs_no_blank_one() -> None:
+    assert of("form", due(on(14), a_report("CA"), forms=FORMS)) == [u for u in EXPECTED if u != "CA"]
+
+
 def test_what_has_something_to_mend_is_answered_with_its_feedback_and_never_with_a_receipt() -> None:
     form = "outbox/2026-11/phan-hoi/CA-2026-11-abc.xlsx"
     answers = {digest("phiếu CA"): Answer("Kính gửi Công an xã,\nĐề nghị sửa {ô} G17.\n", form)}

@@ -41,6 +41,11 @@ class Submission:
         return self.outcome not in ("opened", "companion")
 
     @property
+    def file_name(self) -> str:
+        """What the sender called the file: the last part of its name."""
+        return self.name.rpartition("/")[2]
+
+    @property
     def order(self) -> tuple[str, str, str]:
         """Sorts files from the first to the latest. A day set by hand has no hour: of its files, the one
         taken by a later run is the later one."""

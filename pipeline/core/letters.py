@@ -10,7 +10,6 @@ from pipeline.base.post import STEMS, KeptLetter, Kind
 from pipeline.base.record import Fact, Submission
 from pipeline.core.calendar import days_of, is_owed, now_open
 from pipeline.core.register import RegisterLine, has_reported
-from pipeline.core.tables import moment_text
 from pipeline.spec.contacts import Contacts
 from pipeline.spec.letters import NOT_IN_NAMES, LetterTexts
 from pipeline.spec.plan import Plan
@@ -193,7 +192,7 @@ def _forms(writer: _Writer) -> Iterator[Letter]:
     days = days_of(desk.plan.calendar, desk.period)
     if "form" in writer.wanted or desk.period == now_open(desk.plan.calendar, desk.today):
         for line in desk.expected:
-            if line.unit in desk.forms:
+            if line.unit in desk.forms and not line.files:
                 form = desk.forms[line.unit]
                 dates = {"first": _day(days.first), "closing": _day(days.closing)}
                 yield writer.to_unit("form", line.unit, "", form, **dates)
@@ -210,8 +209,8 @@ def _receipts(writer: _Writer) -> Iterator[Letter]:
                 "receipt",
                 sent.unit,
                 sent.sha256[:_SHORT],
-                file=sent.name,
-                arrived=moment_text(sent.arrived_at),
+                file=sent.file_name,
+                arrived=_arrival(sent, desk.now),
                 accepted=len(accepted),
                 owed=len(accepted | desk.owed(sent.unit)),
             )
@@ -290,6 +289,13 @@ def _state(writer: _Writer, line: RegisterLine) -> str:
     missing = owed - accepted
     counts = {"missing": len(missing), "owed": len(owed), "accepted": len(owed & accepted)}
     return states.partial.format(**counts) if missing else ""
+
+
+def _arrival(sent: Submission, now: datetime) -> str:
+    """When a file came, in words; a day that was set by hand has no hour."""
+    moment = datetime.fromisoformat(sent.arrived_at).astimezone(now.tzinfo)
+    hour = "" if sent.arrival_source == "day_folder" else f"lúc {moment:%H:%M} "
+    return f"{hour}ngày {_day(moment.date())}"
 
 
 def _day(day: date) -> str:
