@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from pipeline.run.mail_fetch import FetchResult, fetch_mail
 from pipeline.run.workspace import Workspace
-from tests.mail_servers import HOST
+from tests.mail_servers import HOST, Dovecot
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 21, 8, tzinfo=ZONE)
 ON_TIME = datetime(2026, 11, 18, 10, 15, tzinfo=ZONE)
+FORM_NAME = "Phiếu báo cáo tháng 11 - Công an xã.xlsx"
 CONTACTS = """
 head = ["lanh-dao@example.org"]
 readers = ["ubnd@example.org"]
@@ -69,3 +70,32 @@ def fetch(root: Path, now: datetime = NOW) -> FetchResult:
 def files(folder: Path) -> list[bytes]:
     """The content of all files below a folder, in a fixed order."""
     return sorted(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+class Office:
+    """A workspace with a mailbox of its own."""
+
+    def __init__(self, root: Path, server: Dovecot) -> None:
+        self.root, self.server, self.user = root, server, server.new_user()
+        self.connect()
+
+    def connect(self, port: int = 0, **changes: str) -> None:
+        set_up_fetching(self.root, self.user, port or self.server.tls_port, self.server.ca_file, **changes)
+
+    def deliver(self, *messages: bytes, at: datetime = ON_TIME, flags: str = "") -> None:
+        self.server.deliver(self.user, *((data, at) for data in messages), flags=flags)
+
+    def fetch(self) -> FetchResult:
+        return fetch(self.root)
+
+    @property
+    def taken(self) -> list[bytes]:
+        return files(self.root / "inbox" / "thu")
+
+    @property
+    def aside(self) -> list[bytes]:
+        return files(self.root / "inbox-la")
+
+
+def standings(result: FetchResult) -> list[str]:
+    return [mail.standing for mail in result.mails]

@@ -9,6 +9,7 @@ from pipeline.spec.contacts import load_contacts
 from pipeline.spec.letters import load_letters
 from pipeline.spec.mailbox import load_mail_settings
 from tests.forms import PLAN, SCHEMAS
+from tests.mail_servers import program
 
 LETTERS = (SCHEMAS / "letters.toml").read_text(encoding="utf-8")
 SETTINGS = (SCHEMAS / "hop-thu.example.toml").read_text(encoding="utf-8")
@@ -108,3 +109,18 @@ def test_a_fault_of_the_letters_is_told_with_its_place(old: str, new: str, place
     with pytest.raises(SpecError) as told:
         load_letters("letters.toml", LETTERS.replace(old, new, 1 if "{" not in old else -1))
     assert any(fault.startswith(f"{place}: ") and said in fault for fault in told.value.faults)
+
+
+# --- the servers of the tests ---------------------------------------------------------------------
+
+
+def test_a_server_that_is_not_installed_is_said_and_fails_on_a_clean_checkout(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reason = r"dovecot-khong-co \(goi\) is not installed"
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match=reason):
+        program("dovecot-khong-co", "goi")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match=reason):
+        program("dovecot-khong-co", "goi")
