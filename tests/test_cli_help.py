@@ -14,9 +14,9 @@ from pipeline.cli.places import PROJECT
 from pipeline.cli.program import commands
 
 NAMES = [
-    *("run", "templates", "check", "status", "calendar", "report", "demo", "tick", "schedule", "issue"),
-    *("replay", "assign", "withdraw", "admit", "accept", "extend", "waive", "revoke", "decisions", "trial"),
-    "rebuild",
+    *("run", "templates", "check", "status", "calendar", "report", "demo", "tick", "schedule", "mail"),
+    *("issue", "replay", "assign", "withdraw", "admit", "accept", "extend", "waive", "revoke", "decisions"),
+    *("trial", "rebuild"),
 ]
 # What click and Python say by themselves. Names of commands, options and folders are not Vietnamese either.
 ENGLISH = re.compile(

@@ -9,7 +9,7 @@ from typing import Literal
 Outcome = Literal[
     "valid", "warned", "partial", "rejected", "empty", "companion", "opened", "pending", "withdrawn"
 ]
-ArrivalSource = Literal["day_folder", "received", "first_seen"]
+ArrivalSource = Literal["day_folder", "mailbox", "received", "first_seen"]
 State = Literal["reported", "no_activity", "no_data"]
 
 
@@ -43,6 +43,11 @@ class Submission:
         """Whether this is what a unit returned, or was meant to be: no wrapping, no companion, and
         nothing that the officer keeps out."""
         return self.outcome not in ("opened", "companion", "pending", "withdrawn")
+
+    @property
+    def file_name(self) -> str:
+        """What the sender called the file: the last part of its name."""
+        return self.name.rpartition("/")[2]
 
     @property
     def order(self) -> tuple[str, str, str]:

@@ -1,11 +1,10 @@
 """The commands: each turns its options into one call of `pipeline.run` and prints the result."""
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -14,10 +13,9 @@ from pipeline.base.period import Period
 from pipeline.cli import options, texts
 from pipeline.cli.faults import line_of
 from pipeline.cli.lines import short_path
+from pipeline.cli.mail import mail
+from pipeline.cli.output import say, tell, workspace_at
 from pipeline.cli.vietnamese import Commands
-
-if TYPE_CHECKING:
-    from pipeline.run.workspace import Workspace
 
 DEFAULT = "run"
 HAS_ERRORS = 1
@@ -47,7 +45,7 @@ def run(workspace: Path, plan: Path | None, now: datetime | None, period: Period
     from pipeline.cli.report import month_lines
     from pipeline.run.month import run_month
 
-    say(month_lines(run_month(workspace_of(workspace, plan, now), period, tell)))
+    say(month_lines(run_month(workspace_at(workspace, plan, now), period, tell)))
     return 0
 
 
@@ -60,7 +58,7 @@ def templates(workspace: Path, plan: Path | None, now: datetime | None, period: 
     from pipeline.cli.report import template_lines
     from pipeline.run.templates import issue_templates
 
-    say(template_lines(issue_templates(workspace_of(workspace, plan, now), period, tell)))
+    say(template_lines(issue_templates(workspace_at(workspace, plan, now), period, tell)))
     return 0
 
 
@@ -77,7 +75,7 @@ def check(
     from pipeline.run.checking import check_files
     from pipeline.run.labels import labels, sentences
 
-    verdicts = check_files(workspace_of(workspace, plan, now), files)
+    verdicts = check_files(workspace_at(workspace, plan, now), files)
     say([_as_json(check_json(verdicts))] if as_json else check_lines(verdicts, labels(), sentences()))
     return HAS_ERRORS if has_errors(verdicts) else 0
 
@@ -94,7 +92,7 @@ def status(
     from pipeline.cli.report import status_json, status_lines
     from pipeline.run.status import read_status
 
-    standing = read_status(workspace_of(workspace, plan, now), period)
+    standing = read_status(workspace_at(workspace, plan, now), period)
     say([_as_json(status_json(standing))] if as_json else status_lines(standing))
     return 0
 
@@ -112,7 +110,7 @@ def calendar(
     from pipeline.run.acts import ACTS
     from pipeline.run.year import read_year
 
-    shown = read_year(workspace_of(workspace, plan, now), year)
+    shown = read_year(workspace_at(workspace, plan, now), year)
     say([_as_json(calendar_json(shown))] if as_json else calendar_lines(shown, ACTS))
     return 0
 
@@ -127,7 +125,7 @@ def report(workspace: Path, plan: Path | None, now: datetime | None, period: Per
     from pipeline.cli.report import report_lines
     from pipeline.run.report import write_report
 
-    say(report_lines(write_report(workspace_of(workspace, plan, now), period, pdf, tell)))
+    say(report_lines(write_report(workspace_at(workspace, plan, now), period, pdf, tell)))
     return 0
 
 
@@ -151,7 +149,7 @@ def tick(workspace: Path, plan: Path | None, now: datetime | None) -> int:
     from pipeline.run.acts import ACTS
     from pipeline.run.tick import tick as tick_once
 
-    result = tick_once(workspace_of(workspace, plan, now), ACTS, tell, partial(line_of, workspace=workspace))
+    result = tick_once(workspace_at(workspace, plan, now), ACTS, tell, partial(line_of, workspace=workspace))
     say(result.notices or ([] if result.done else [texts.NOTHING_DUE]))
     return WorldError.exit_status if result.has_failed else 0
 
@@ -167,26 +165,11 @@ def schedule(workspace: Path, plan: Path | None, now: datetime | None, every: in
 
     tell(texts.SCHEDULE_STARTS.format(inbox=short_path(workspace / "inbox"), every=every))
     explain = partial(line_of, workspace=workspace)
-    keep_running(lambda: workspace_of(workspace, plan, now), ACTS, tell, explain, every)
+    keep_running(lambda: workspace_at(workspace, plan, now), ACTS, tell, explain, every)
     return 0
 
 
-def tell(line: str) -> None:
-    """Progress is seen at once, also through a pipe."""
-    print(line, flush=True)
-
-
-def say(lines: Iterable[str]) -> None:
-    """Print what a command has to say."""
-    for line in lines:
-        print(line)
-
-
-def workspace_of(root: Path, plan: Path | None, now: datetime | None) -> "Workspace":
-    """The workspace that the options name, at the moment of the clock or of `--now`."""
-    from pipeline.run.workspace import Workspace
-
-    return Workspace(root, plan, now or datetime.now(options.ZONE))
+commands.add_command(mail)
 
 
 def _as_json(value: Any) -> str:

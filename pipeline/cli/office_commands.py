@@ -10,7 +10,7 @@ import click
 from pipeline.base.period import Period
 from pipeline.cli import office_texts as texts
 from pipeline.cli import options
-from pipeline.cli.commands import say, tell, workspace_of
+from pipeline.cli.output import say, tell, workspace_at
 from pipeline.cli.texts import MISSING, MOMENT
 from pipeline.cli.vietnamese import Command
 
@@ -84,7 +84,7 @@ def issue(workspace: Path, plan: Path | None, now: datetime | None, period: Peri
     from pipeline.cli.office_report import issue_lines
     from pipeline.run import issuing
 
-    say(issue_lines(issuing.issue(workspace_of(workspace, plan, now), period, tell)))
+    say(issue_lines(issuing.issue(workspace_at(workspace, plan, now), period, tell)))
     return 0
 
 
@@ -100,7 +100,7 @@ def replay(
     from pipeline.cli.office_report import replay_lines
     from pipeline.run import replaying
 
-    path = replaying.replay(workspace_of(workspace, plan, now), period, as_of)
+    path = replaying.replay(workspace_at(workspace, plan, now), period, as_of)
     say(replay_lines(path, as_of))
     return 0
 
@@ -113,7 +113,7 @@ def _decision(kind: "DecisionKind", short: str, help_text: str, *parts: Decorato
         from pipeline.run.deciding import Order, decide
         from pipeline.run.labels import labels
 
-        result = decide(workspace_of(workspace, plan, now), Order(kind=kind, **words), tell)
+        result = decide(workspace_at(workspace, plan, now), Order(kind=kind, **words), tell)
         say(decision_lines(result, labels()))
         return 0
 
@@ -142,7 +142,7 @@ def decisions(workspace: Path, plan: Path | None, now: datetime | None) -> int:
     from pipeline.run.deciding import list_decisions
     from pipeline.run.labels import labels
 
-    say(decisions_lines(list_decisions(workspace_of(workspace, plan, now)), labels()))
+    say(decisions_lines(list_decisions(workspace_at(workspace, plan, now)), labels()))
     return 0
 
 
@@ -156,7 +156,7 @@ def trial(workspace: Path, plan: Path | None, now: datetime | None, period: Peri
     from pipeline.run.labels import labels, sentences
     from pipeline.run.trial import try_shadow_rules
 
-    found = try_shadow_rules(workspace_of(workspace, plan, now), period, tell)
+    found = try_shadow_rules(workspace_at(workspace, plan, now), period, tell)
     say(check_lines(found, labels(), sentences()) if found else [texts.TRIAL_SILENT])
     return 0
 
@@ -169,5 +169,5 @@ def rebuild(workspace: Path, plan: Path | None, now: datetime | None) -> int:
     from pipeline.cli.office_report import rebuild_lines
     from pipeline.run import rebuilding
 
-    say(rebuild_lines(rebuilding.rebuild(workspace_of(workspace, plan, now))))
+    say(rebuild_lines(rebuilding.rebuild(workspace_at(workspace, plan, now))))
     return 0

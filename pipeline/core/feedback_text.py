@@ -36,7 +36,7 @@ def feedback_text(
 
     `labels` put `outcome.partial` and `severity.error` into words.
     """
-    words = {"file": submission.name, "arrived": moment_text(submission.arrived_at)}
+    words = {"file": submission.file_name, "arrived": moment_text(submission.arrived_at)}
     if receipt.answer:
         head = [
             wording.say("feedback_head", unit=plan.unit_by_id[submission.unit].name),

@@ -23,7 +23,7 @@ from pipeline.run.workspace import Setting, Tell, in_zone
 from pipeline.spec.wording import Wording
 
 _SHORT = 8  # characters of the sha256 in a name
-_TOLD = ("error", "warning")
+TOLD = ("error", "warning")  # severities that a unit hears of
 _AT_ONCE = 200  # files that are open at the same time
 
 
@@ -38,7 +38,7 @@ class _Due:
     @property
     def told(self) -> list[KeptFinding]:
         """What the text tells: a note asks for nothing."""
-        return [finding for finding in self.findings if finding.severity in _TOLD]
+        return [finding for finding in self.findings if finding.severity in TOLD]
 
     @property
     def may_be_form(self) -> bool:
@@ -69,8 +69,7 @@ def write_feedback(
 
 
 def _due(desk: Desk, chosen: Setting, submissions: Sequence[Submission]) -> list[_Due]:
-    folder = chosen.workspace.outbox(chosen.period) / "phan-hoi"
-    paths = {s.sha256: folder / f"{_stem(chosen, s)}.txt" for s in submissions}
+    paths = {s.sha256: feedback_path(chosen, s) for s in submissions}
     waiting = [s for s in submissions if not paths[s.sha256].exists()]
     findings: dict[str, list[KeptFinding]] = {}
     for finding in desk.ledger.findings({s.sha256 for s in waiting}):
@@ -79,8 +78,10 @@ def _due(desk: Desk, chosen: Setting, submissions: Sequence[Submission]) -> list
     return [one for one in due if one.told]
 
 
-def _stem(chosen: Setting, submission: Submission) -> str:
-    return f"{submission.unit or 'khong-ro'}-{chosen.period}-{submission.sha256[:_SHORT]}"
+def feedback_path(chosen: Setting, submission: Submission) -> Path:
+    """Where the text about a file lies; the form to be mended, if there is one, lies beside it."""
+    stem = f"{submission.unit or 'khong-ro'}-{chosen.period}-{submission.sha256[:_SHORT]}"
+    return chosen.workspace.outbox(chosen.period) / "phan-hoi" / f"{stem}.txt"
 
 
 def _with_forms(desk: Desk, chosen: Setting, due: Sequence[_Due]) -> Iterator[tuple[_Due, Path | None]]:

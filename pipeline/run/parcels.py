@@ -10,6 +10,7 @@ from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 from pipeline.base.record import ArrivalSource
+from pipeline.core.post import received_of
 from pipeline.edges.store.inbox import Dropped, StillCopying, take
 from pipeline.edges.unpacking.unpack import Fault, Letter, kind_of, unpack
 from pipeline.run.workspace import Setting
@@ -85,17 +86,25 @@ def _stem(dropped: Dropped) -> str:
 
 
 def arrival(setting: Setting, piece: Piece | Parcel) -> tuple[datetime, ArrivalSource]:
-    """When it came: the day set by the officer's hand, else the mail server's word, else now.
+    """When it came: the day set by the officer's hand, else our mailbox's word, else the word of the mail
+    server that a mail file names, else now.
 
     Of forwarded mails only the outermost was received by a server of ours.
     """
     zone = ZoneInfo(setting.plan.calendar.time_zone)
     if piece.dropped.day is not None:
         return datetime.combine(piece.dropped.day, time(), zone), "day_folder"
+    fetched = received_of(piece.dropped.name, _dropped_hash(piece))
+    if _is_credible(fetched, setting.now):
+        return fetched.astimezone(zone), "mailbox"
     letter = outermost(piece.letter) if isinstance(piece, Piece) else None
     if letter is not None and _is_credible(letter.received_at, setting.now):
         return letter.received_at.astimezone(zone), "received"
     return setting.now, "first_seen"
+
+
+def _dropped_hash(piece: Piece | Parcel) -> str:
+    return (piece.parent if isinstance(piece, Piece) else "") or piece.sha256
 
 
 def _is_credible(received: datetime | None, now: datetime) -> TypeGuard[datetime]:
