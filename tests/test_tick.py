@@ -324,7 +324,10 @@ def test_a_month_runs_itself(root: Path) -> None:
     assert len(list(forms.glob("*.xlsx"))) == 9
     book = root / "outbox" / "2026-11" / "tong-hop-2026-11.xlsx"
     (root / "inbox" / "công an.xlsx").write_bytes(sent_form("CA"))
-    assert beat(root, at(2026, 11, 18, 9), ACTS).done == ("Nhận tệp trong inbox",)
+    assert beat(root, at(2026, 11, 18, 9), ACTS).done[0] == "Nhận tệp trong inbox"
+    reminders = [path.name for path in (root / "outbox" / "2026-11" / "thu").glob("*.eml")]
+    assert len(reminders) == 8  # all but Công an xã, which has sent
+    assert not any("CA" in name for name in reminders)
     assert list((root / "inbox").iterdir()) == []
     assert (root / "archive" / "2026-11" / "CA").is_dir()
     first = book.read_bytes()
