@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 
 from pipeline.base.address import domain_of
 from pipeline.base.post import FetchedMail, Standing
@@ -26,9 +25,9 @@ def received_of(name: str, sha256: str) -> datetime | None:
     It says so in the folder of fetched messages alone, and for the very bytes that were fetched: a name
     that somebody gave to another file tells nothing.
     """
-    path = PurePosixPath(name)
-    found = _NAME.fullmatch(path.name)
-    if path.parent.name != FETCHED or found is None or found[2] != sha256[:_HASH_LENGTH]:
+    *folders, file = name.split("/")
+    found = _NAME.fullmatch(file)
+    if folders[-1:] != [FETCHED] or found is None or found[2] != sha256[:_HASH_LENGTH]:
         return None
     try:
         return datetime.strptime(found[1], _MOMENT).replace(tzinfo=UTC)
