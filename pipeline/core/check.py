@@ -10,7 +10,7 @@ from pandera.errors import SchemaErrors
 
 from pipeline.base.finding import Finding, Severity
 from pipeline.base.sheet import number_text
-from pipeline.spec.messages import Messages
+from pipeline.spec.messages import CLOSED_CELL, Messages
 from pipeline.spec.template import Rule, Table, Template, ValueType
 
 _BELOW, _ABOVE = "C06", "C07"
@@ -152,7 +152,7 @@ def _rule(table: Table, code: str) -> Rule:
 def _found(
     row: Mapping[Hashable, Any], failure: _Failure, columns: tuple[str, ...], labels: list[str]
 ) -> str:
-    if failure.code == "C13":
+    if failure.code == CLOSED_CELL:
         return str(row[f"{failure.column}_readings"][0])
     if failure.code == "C11":
         return number_text(float(len(row[f"{failure.column}_text"])))

@@ -14,13 +14,16 @@ _SIX = ("person", "time", "responsibility", "product", "authority")
 
 
 def with_results(frame: pd.DataFrame, template: Template) -> pd.DataFrame:
-    """The indicator frame with a column `figure`: the result by the kind of each row, NaN if none."""
+    """The indicator frame with the result of each row by its kind: in `figure`, NaN if none, and in `result`.
+
+    What a person typed stays in `result` as it was read; rules see it and a computed result alike.
+    """
     figure = pd.Series(float("nan"), index=frame.index)
     for entry, kind in template.entries.items():
         chosen = frame["entry"].eq(entry)
         if chosen.any():
             figure = figure.where(~chosen, kind.result_expression.number(frame))
-    return frame.assign(figure=figure)
+    return frame.assign(figure=figure, result=frame["result"].where(frame["result"].notna(), figure))
 
 
 def fact_of(line: Line, sha256: str, unit: str, period: str) -> Fact | None:

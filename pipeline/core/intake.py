@@ -89,11 +89,13 @@ def judge(batch: Sequence[Returned], template: Template, messages: Messages) -> 
     ]
     frames: dict[TableKey, pd.DataFrame] = {}
     for table in template.tables:
-        checked = check(value_frame(_numbered(forms, table.key), table, template), table, template, messages)
+        frame = value_frame(_numbered(forms, table.key), table, template)
+        if table.key == "indicators":
+            frame = with_results(frame, template)
+        checked = check(frame, table, template, messages)
         frames[table.key] = checked.frame
         for form_number, finding in checked.findings:
             findings[form_number].append(finding)
-    frames["indicators"] = with_results(frames["indicators"], template)
     lines = {key: _by_form(frame, len(batch)) for key, frame in frames.items()}
     return [
         _judgement(form, {key: lines[key][i] for key in lines}, findings[i], messages)
