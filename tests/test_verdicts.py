@@ -18,7 +18,7 @@ from pipeline.base.sheet import CellKind
 from pipeline.base.text import BLANKS, clean
 from pipeline.core.form_content import form_content
 from pipeline.edges.form.formulas import SEPARATOR
-from pipeline.spec.form import CellContent, FormContent, Place
+from pipeline.spec.form import CellContent, FormContent, FormRow, Place
 from pipeline.spec.plan import Entry
 from tests.calculated import assert_agreed, assert_head, assert_kept, calculated, compared
 from tests.forms import MESSAGES, PLAN, SCHEMAS, TEMPLATE, valid
@@ -40,21 +40,29 @@ def issued_forms() -> list[FormContent]:
     known = {indicator.code: previous[indicator.entry] for indicator in PLAN.indicators}
     months: list[tuple[Period, dict[str, float]]] = [(Period(2026, 11), known), (Period(2026, 12), {})]
     return [
-        with_assigned_task(form_content(PLAN, TEMPLATE, unit, period, values))
+        with_rare_rows(form_content(PLAN, TEMPLATE, unit, period, values))
         for unit in PLAN.expected_units
         for period, values in months
     ]
 
 
-def with_assigned_task(content: FormContent) -> FormContent:
-    """The plan assigns no task yet; here every second one is."""
+def with_rare_rows(content: FormContent) -> FormContent:
+    """The plan assigns no task yet, and counts no ratio from January on; here some rows are of that kind."""
     tasks = tuple(
-        replace(row, attributes={**row.attributes, "assigned": "yes"}, prefilled=None)
+        replace(with_attribute(row, "assigned", "yes"), prefilled=None)
         if row.attributes["origin"] == "plan" and number % 2
         else row
         for number, row in enumerate(content.rows["tasks"])
     )
-    return replace(content, rows={**content.rows, "tasks": tasks})
+    indicators = tuple(
+        with_attribute(row, "basis", "year_to_date") if row.entry == "ratio" and number % 5 == 0 else row
+        for number, row in enumerate(content.rows["indicators"])
+    )
+    return replace(content, rows={**content.rows, "tasks": tasks, "indicators": indicators})
+
+
+def with_attribute(row: FormRow, name: str, value: str) -> FormRow:
+    return replace(row, attributes={**row.attributes, name: value})
 
 
 # --- what is random -------------------------------------------------------------------------------
@@ -168,6 +176,15 @@ def test_every_fault_is_named_alone_by_form_and_program(tmp_path: Path) -> None:
                 assert (row.form == Verdict()) is not bool(row.notations), row.where
         assert_head(form, rows)
     assert {code for code, *_ in cases} - {""} == ROW_CODES
+
+
+def test_a_computed_result_is_compared_with_the_month_before(tmp_path: Path) -> None:
+    content = with_rare_rows(
+        form_content(PLAN, TEMPLATE, PLAN.unit_by_id["CA"], Period(2026, 11), {"V.20": 90})
+    )
+    ((_, rows, judgement),) = compared(calculated([(content, [legal(content)])], tmp_path))
+    assert [(f.code, f.row_code, f.found) for f in judgement.findings] == [("R12", "V.20", "80")]
+    assert rows[0].form == rows[0].program == Verdict(warnings=frozenset({SHORT["R12"]}))
 
 
 # --- the two written lists ------------------------------------------------------------------------

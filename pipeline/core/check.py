@@ -14,6 +14,7 @@ from pipeline.spec.messages import CLOSED_CELL, Messages
 from pipeline.spec.template import Rule, Table, Template, ValueType
 
 _BELOW, _ABOVE = "C06", "C07"
+_DECIMALS = 2  # of a computed result in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +157,17 @@ def _found(
         return str(row[f"{failure.column}_readings"][0])
     if failure.code == "C11":
         return number_text(float(len(row[f"{failure.column}_text"])))
-    texts = [str(row[f"{c}_text"]) for c in columns]
+    texts = [_shown(row, c) for c in columns]
     if len(texts) == 1:
         return texts[0]
     return "; ".join(f"{label} {text or 'trống'}" for label, text in zip(labels, texts, strict=True))
+
+
+def _shown(row: Mapping[Hashable, Any], column: str) -> str:
+    """What was typed; of a computed result its number."""
+    text, value = str(row[f"{column}_text"]), row[column]
+    is_computed = not text and isinstance(value, float) and value == value
+    return number_text(round(value, _DECIMALS)) if is_computed else text
 
 
 def _values(row: Mapping[Hashable, Any], column: str, template: Template) -> dict[str, str]:
