@@ -337,8 +337,10 @@ def test_a_month_runs_itself(root: Path) -> None:
     kept = {key: outcome for key, outcome in outcomes(root).items() if key.startswith("2026-11/")}
     assert kept == {
         "2026-11/phat-mau": "done",
-        "2026-11/nhac-truoc-3": "skipped",
-        "2026-11/nhac-truoc-1": "skipped",
+        "2026-11/nhac-truoc-3": "done",
+        "2026-11/nhac-truoc-1": "done",
+        "2026-11/nhac-sau-1": "done",
+        "2026-11/bao-lanh-dao": "done",
         "2026-11/tong-hop": "done",
         "2026-11/tong-hop-cuoi": "done",
     }
