@@ -6,7 +6,6 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -14,9 +13,10 @@ from pipeline.edges.consolidated.writer import write_consolidated
 from pipeline.edges.text_fit import line_count, width_needed
 from pipeline.spec.consolidated import Sheet
 from pipeline.spec.tables import Tables
-from tests.consolidated_reading import HEADER, cell_at, cells, column_of, load_book, row_of
+from tests.consolidated_reading import HEADER, cell_at, cells, column_of, dimension, load_book, row_of
 from tests.office import convert
-from tests.tables import LOOKS, MADE, PERIODS, month, nothing_sent
+from tests.table_rows import LOOKS, PERIODS
+from tests.tables import MADE, month, nothing_sent
 
 TALLEST = 409  # points, Excel's limit for a row
 LINE = 15.0  # points that Excel gives a line of Times New Roman 11
@@ -88,7 +88,7 @@ def test_all_is_in_times_new_roman(book: Workbook) -> None:
 
 
 def width_of(sheet: Worksheet, column: int) -> float:
-    return float(sheet.column_dimensions[get_column_letter(column)].width)
+    return float(dimension(sheet, column).width)
 
 
 @pytest.mark.parametrize("looks", LOOKS.sheets, ids=lambda sheet: sheet.key)
@@ -176,8 +176,11 @@ def test_small_columns_show_the_months_of_their_own_row(file: Path, book: Workbo
 def test_the_months_stand_hidden_beside_the_indicators(book: Workbook) -> None:
     sheet = book["Chỉ tiêu"]
     first = column_of(sheet, "Tháng 8/2026")
-    assert sheet.column_dimensions[get_column_letter(first)].hidden
-    assert first == column_of(sheet, "Ghi chú") + 1
+    assert dimension(sheet, first).hidden
+    folded = [column.label for column in LOOKS.sheet_by_key["indicators"].columns if column.folded]
+    assert first == column_of(sheet, "Ghi chú") + len(folded) + 1
+    for label in folded:
+        assert dimension(sheet, column_of(sheet, label)).hidden
     assert sheet.max_column == first + len(PERIODS) - 1
 
 

@@ -65,12 +65,14 @@ def _counts(column: pd.Series, keys: Iterable[str]) -> dict[str, int]:
     return {key: int(column.eq(key).sum()) for key in keys}
 
 
-def _attention(now: pd.DataFrame, plan: Plan, template: Template, wording: Wording) -> tuple[str, ...]:
-    """Indicators that are behind, the farthest from their target first."""
+def _attention(
+    now: pd.DataFrame, plan: Plan, template: Template, wording: Wording
+) -> tuple[tuple[str, str], ...]:
+    """Code and sentence of the indicators that are behind, the farthest from their target first."""
     behind = now[now["verdict"].eq("behind")].sort_values(["points", "indicator"], kind="stable")
     rows = zip(behind["indicator"], behind["result"], behind["distance"], strict=True)
     return tuple(
-        _behind(plan.indicator_by_code[code], float(result), distance, plan, template, wording)
+        (code, _behind(plan.indicator_by_code[code], float(result), distance, plan, template, wording))
         for code, result, distance in rows
     )[:_MOST_ATTENTION]
 

@@ -69,13 +69,13 @@ class Bar:
 
 @dataclass(frozen=True)
 class Link:
-    """From a cell to the first row of another sheet where one of `columns` holds the same value.
+    """From a cell to the first row of another sheet whose `column` holds the same value.
 
-    `by` names the column of the value where it is not the cell's own. Columns need not be shown.
+    `by` names the column of the value where it is not the cell's own; it need not be shown.
     """
 
     sheet: str
-    columns: tuple[str, ...]
+    column: str
     by: str = ""
 
 
@@ -84,7 +84,9 @@ class Column:
     """A column of a table. `vocabulary` names the words of a status.
 
     `breaks` allows to break words such as file names and hashes to fit; `grouping` mutes a
-    value that repeats the one above, with a line where it changes.
+    value that repeats the one above, with a line where it changes; `folded` columns only feed
+    formulas and are opened by the button above them. `opens` leads to the sealed original: to the
+    cell whose address stands here, or to the sheet.
     """
 
     key: str
@@ -97,6 +99,8 @@ class Column:
     vocabulary: str = ""
     breaks: bool = False
     grouping: bool = False
+    folded: bool = False
+    opens: Literal["", "cell", "sheet"] = ""
     bar: Bar | None = None
     link: Link | None = None
     marks: tuple[Mark, ...] = ()
@@ -128,6 +132,20 @@ class Sheet:
     @cached_property
     def column_by_key(self) -> dict[str, Column]:
         return {column.key: column for column in self.columns}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a workbook can hold and still opens well, and what is said where that is not enough.
+
+    Above `live_facts` facts it holds values, no formulas; above `sheet_facts` the facts are in a file
+    beside it only.
+    """
+
+    live_facts: int
+    sheet_facts: int
+    not_live: str
+    in_file: str
 
 
 @dataclass(frozen=True)
@@ -229,6 +247,8 @@ class Consolidated:
     absent: str
     period_column: str
     period_width: float
+    archive: str
+    limits: Limits
     palette: Palette
     colours: dict[str, Colour]
     statuses: dict[str, dict[str, Status]]
@@ -296,3 +316,5 @@ def _sheet_misfits(spec: Consolidated, sheet: Sheet) -> Iterator[tuple[str, str]
             yield f"{at}.vocabulary", "kiểu status, và chỉ kiểu ấy, cần một bộ từ có trong statuses"
         if column.link and column.link.sheet not in spec.sheet_by_key:
             yield f"{at}.link.sheet", f"không có trang «{column.link.sheet}»"
+        elif column.link and column.link.column not in spec.sheet_by_key[column.link.sheet].column_by_key:
+            yield f"{at}.link.column", f"trang «{column.link.sheet}» không có cột «{column.link.column}»"

@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from pipeline.edges.consolidated.formats import Formats, default_properties
-from pipeline.edges.consolidated.grid import grids
+from pipeline.edges.consolidated.grid import grids, is_live, names
 from pipeline.edges.consolidated.overview import write_overview
 from pipeline.edges.consolidated.page import Report
 from pipeline.edges.consolidated.table import write_table
@@ -21,7 +21,10 @@ def write_consolidated(tables: Tables, spec: Consolidated, created: datetime) ->
     book = _workbook(file, tables.overview, spec, created)
     report = Report(book, spec, tables.overview, Formats(book, spec))
     places = grids(tables, spec)
-    write_overview(book.add_worksheet(spec.overview.name), report)
+    for name, area in names(tables, places).items():
+        book.define_name(name, f"={area}")
+    groups = tables.formulas.get("groups", {}) if is_live(tables, spec) else {}
+    write_overview(book.add_worksheet(spec.overview.name), report, places, groups)
     for grid in places.values():
         write_table(book.add_worksheet(grid.sheet.name), report, grid, places)
     book.close()
