@@ -19,6 +19,8 @@ HEADER = 5
 _JUMP = re.compile(r'=HYPERLINK\("#\'(.+?)\'!([A-Z]+)"&MATCH\("(.+?)",(\w+),0\)\+(\d+),.+\)')
 _OPENING = re.compile(r'=HYPERLINK\("([^"#]+)#\'((?:[^\']|\'\')+)\'!([A-Z]+\d+)","(.+)"\)')
 
+_SHOWN = re.compile(r'=HYPERLINK\(.+,(?:"((?:[^"]|"")*)"|(\d+))\)')
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -73,7 +75,7 @@ def cells(sheet: Worksheet) -> Iterator[Cell]:
 
 def dimension(sheet: Worksheet, column: int) -> ColumnDimension:
     """Width and visibility of a column: neighbours that are alike are stored once."""
-    return next(d for d in sheet.column_dimensions.values() if d.min <= column <= d.max)
+    return next(d for d in sheet.column_dimensions.values() if (d.min or 0) <= column <= (d.max or 0))
 
 
 def links(book: Workbook) -> Iterator[tuple[Cell, Worksheet, Cell]]:
@@ -96,9 +98,9 @@ def openings(book: Workbook) -> Iterator[Opening]:
                 yield Opening(cell, found[1], found[2].replace("''", "'"), found[3])
 
 
-def shown_by(cell: Cell) -> str:
+def shown_by(cell: Cell | MergedCell) -> str:
     """What a cell says, whether it is a value or a link."""
-    found = re.search(r',(?:"((?:[^"]|"")*)"|(\d+))\)$', str(cell.value)) if cell.data_type == "f" else None
+    found = _SHOWN.fullmatch(str(cell.value)) if cell.data_type == "f" else None
     return (found[1] or found[2]).replace('""', '"') if found else str(cell.value)
 
 

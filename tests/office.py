@@ -1,13 +1,16 @@
 """LibreOffice for tests: absent, it fails the test in CI and skips it elsewhere, never silently."""
 
+import json
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 SECONDS = 120
+OFFICE_PYTHON = Path("/usr/bin/python3")
 
 
 def soffice() -> Path:
@@ -35,3 +38,24 @@ def convert(path: Path, target_ext: str, out_dir: Path) -> Path:
     result = out_dir / f"{path.stem}.{target_ext.partition(':')[0]}"
     assert result.is_file(), f"LibreOffice made no {result.name}: {done.stdout}{done.stderr}"
     return result
+
+
+def type_in(path: Path, cells: Sequence[tuple[str, str, object]], result: Path) -> Path:
+    """Open `path` in LibreOffice, type (sheet, address, value), recalculate all of it, save as `result`."""
+    _require_uno()
+    script = Path(__file__).parent / "office_fill.py"
+    profile = result.parent / f"profile-{result.stem}"
+    command = [OFFICE_PYTHON, script, soffice(), profile.resolve(), path.resolve(), result.resolve()]
+    subprocess.run(command, input=json.dumps(cells).encode(), check=True, timeout=SECONDS + 30)
+    return result
+
+
+def _require_uno() -> None:
+    found = (
+        OFFICE_PYTHON.exists()
+        and not subprocess.run([OFFICE_PYTHON, "-c", "import uno"], check=False).returncode
+    )
+    if not found and os.environ.get("CI") == "true":
+        pytest.fail("the Python of LibreOffice is needed in CI: install python3-uno")
+    if not found:
+        pytest.skip("the Python of LibreOffice (python3-uno) is not installed")
