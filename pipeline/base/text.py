@@ -4,6 +4,9 @@ import re
 import unicodedata
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+_PHONE = re.compile(r"(?<![\d+])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_LEFT_OUT = "[…]"
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 
 
@@ -31,3 +34,8 @@ def fold(text: str) -> str:
 def shorten(text: str, longest: int) -> str:
     """At most `longest` characters, with an ellipsis where something was left out."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def without_contacts(text: str) -> str:
+    """Text as it may be published: telephone numbers and mail addresses left out."""
+    return _PHONE.sub(_LEFT_OUT, _MAIL.sub(_LEFT_OUT, text))

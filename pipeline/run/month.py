@@ -7,11 +7,10 @@ from pathlib import Path
 from pipeline.base.period import Period
 from pipeline.core.month import Kept, concerned, consolidate
 from pipeline.core.tables import Book, tables
-from pipeline.edges.consolidated.writer import write_consolidated
-from pipeline.edges.store.files import lock, make_folder, read_text, write_atomically
+from pipeline.edges.store.files import lock, make_folder, read_text
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.feedback import write_feedback
-from pipeline.run.labels import consolidated_spec
+from pipeline.run.publish import publish
 from pipeline.run.results import FileVerdict, MonthResult
 from pipeline.run.status import status_of
 from pipeline.run.take import take_inbox
@@ -48,9 +47,7 @@ def _write_month(chosen: Setting, ledger: Ledger, tell: Tell) -> Path:
     # First what units wait for: a workbook that is open in Excel must not hold it up.
     told = [s for s in month.kept.submissions if s.period in ("", str(period))]
     write_feedback(chosen, wording, told, ledger, tell)
-    path = workspace.workbook(period)
-    write_atomically(path, write_consolidated(pages, consolidated_spec(), workspace.now))
-    return path
+    return publish(chosen, pages, month.kept.submissions)
 
 
 def _kept(chosen: Setting, ledger: Ledger) -> Kept:
