@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from pipeline.base.period import Period
 from pipeline.base.sheet import address, column_letters, number_text
@@ -94,7 +94,9 @@ def grids(tables: Tables, spec: Consolidated) -> dict[str, Grid]:
     """The grid of every sheet, by its key."""
     count = len(tables.frames["facts"])
     facts = tables.frames["facts"] if count <= spec.limits.sheet_facts else tables.frames["facts"].iloc[:0]
-    rows = {key: _records(frame) for key, frame in ({**tables.frames, "facts": facts}).items()}
+    rows: dict[str, Sequence[Row]] = {
+        key: _Records(frame) for key, frame in ({**tables.frames, "facts": facts}).items()
+    }
     periods = tuple(str(name) for name in tables.frames["history"].columns if name != "code")
     rows["indicators"] = _joined(rows["indicators"], rows["history"])
     rows["history"] = _joined(rows["history"], rows["indicators"])
@@ -136,11 +138,29 @@ def _notices(facts: int, spec: Consolidated) -> dict[str, tuple[str, ...]]:
     return said
 
 
-def _records(frame: "pd.DataFrame") -> list[Row]:
-    """Rows of plain Python values, with None for every kind of missing value."""
-    columns = {str(name): frame[name].tolist() for name in frame.columns}
-    values = zip(*columns.values(), strict=True)
-    return [dict(zip(columns, map(_plain, row), strict=True)) for row in values]
+class _Records(Sequence[Row]):
+    """The rows of a frame as plain Python values, with None for every kind of missing value.
+
+    Each is made when it is asked for: a table may have a million.
+    """
+
+    def __init__(self, frame: "pd.DataFrame") -> None:
+        self._columns = {str(name): frame[name].tolist() for name in frame.columns}
+        self._count = len(frame)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(self._count))]
+        if not 0 <= at < self._count:
+            raise IndexError(at)
+        return {name: _plain(values[at]) for name, values in self._columns.items()}
 
 
 def _plain(value: Value) -> Value:
@@ -154,7 +174,11 @@ def _joined(rows: Sequence[Row], others: Sequence[Row]) -> list[Row]:
 
 
 def _grid(
-    spec: Consolidated, sheet: Sheet, rows: list[Row], periods: tuple[str, ...], entries: Mapping[str, str]
+    spec: Consolidated,
+    sheet: Sheet,
+    rows: Sequence[Row],
+    periods: tuple[str, ...],
+    entries: Mapping[str, str],
 ) -> Grid:
     shown = periods if sheet.periods else ()
     folded = sheet.periods == "last"
