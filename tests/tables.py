@@ -40,7 +40,7 @@ def nothing_sent() -> Tables:
     register = full.frames["register"].assign(receipt="not_sent", time="", outcome="", arrived_at="", file="")
     frames = {key: frame.iloc[:0] for key, frame in full.frames.items()}
     frames |= {"indicators": indicators, "register": register, "history": pd.DataFrame(columns=["code"])}
-    frames |= {key: full.frames[key] for key in ("units", "methods")}
+    frames |= {"units": full.frames["units"].assign(total=None), "methods": full.frames["methods"]}
     changed: dict[str, Any] = {
         **_standing(indicators),
         "units_sent": 0,
@@ -50,6 +50,7 @@ def nothing_sent() -> Tables:
         "attention": (),
         "requests": (),
         "trend": (("Tháng 11", None, 0.0),),
+        "group_trend": (("Tháng 11", (None,) * len(PLAN.groups)),),
     }
     return Tables(replace(full.overview, **changed), frames)
 
@@ -90,6 +91,10 @@ def _overview(indicators: pd.DataFrame) -> Overview:
             ("09/2026", 76.9, 60.1),
             ("10/2026", 80.3, 66.0),
             ("11/2026", 84.3, 75.2),
+        ),
+        group_trend=tuple(
+            (month, tuple(float(60 + 5 * number + 4 * at) for at in range(len(PLAN.groups))))
+            for number, month in enumerate(("08/2026", "09/2026", "10/2026", "11/2026"))
         ),
     )
 

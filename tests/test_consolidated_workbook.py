@@ -40,6 +40,7 @@ NAMES = [
     "Dữ liệu gốc",
     "Phương pháp",
     "Diễn biến",
+    "Biểu đồ",
 ]
 LAST = HEADER + len(PLAN.indicators)
 

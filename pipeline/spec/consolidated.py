@@ -206,6 +206,23 @@ class OverviewPage:
 
 
 @dataclass(frozen=True)
+class ChartsPage:
+    """The last sheet: the groups over the months on one printed page, the units on another.
+
+    Of more than `most_units` units the best are shown.
+    """
+
+    name: str
+    title: str
+    groups: Chart
+    groups_heading: str
+    units: Chart
+    units_heading: str
+    most_units: int
+    empty: str
+
+
+@dataclass(frozen=True)
 class Print:
     """The printed page: margins in inches, and the footer in three parts."""
 
@@ -257,6 +274,12 @@ class Consolidated:
     page: Print
     overview: OverviewPage
     sheets: tuple[Sheet, ...]
+    charts: ChartsPage
+
+    @cached_property
+    def page_names(self) -> dict[str, str]:
+        """The names of all sheets but the overview, by key."""
+        return {**{sheet.key: sheet.name for sheet in self.sheets}, "charts": self.charts.name}
 
     @cached_property
     def sheet_by_key(self) -> dict[str, Sheet]:
@@ -281,12 +304,12 @@ def _misfits(spec: Consolidated) -> Iterator[tuple[str, str]]:
     yield from _differing("sheets", {sheet.key for sheet in spec.sheets}, TABLES)
     yield from _differing("overview.tiles", spec.overview.tiles.keys(), TILES)
     yield from _differing("overview.blocks", spec.overview.blocks.keys(), BLOCKS)
-    names = [spec.overview.name, *(sheet.name for sheet in spec.sheets)]
+    names = [spec.overview.name, *(sheet.name for sheet in spec.sheets), spec.charts.name]
     for name, count in Counter(name.casefold() for name in names).items():
         if count > 1 or len(name) > _LONGEST_NAME or set(name) & _FORBIDDEN_IN_NAMES:
             yield "sheets.name", f"«{name}»: tên trang phải khác nhau, tối đa 31 chữ, không có []:*?/\\"
     for key in (*spec.overview.nav, *(b.sheet for b in spec.overview.blocks.values() if b.sheet)):
-        if key not in spec.sheet_by_key:
+        if key not in spec.page_names:
             yield "overview", f"không có trang «{key}»"
     for sheet in spec.sheets:
         yield from _sheet_misfits(spec, sheet)

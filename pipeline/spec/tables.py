@@ -38,7 +38,8 @@ class GroupFigures:
 @dataclass(frozen=True)
 class Overview:
     """The page for the head of the commune. Lists of texts are ready sentences, shortened by need;
-    `attention` has the code of the indicator before its sentence."""
+    `attention` has the code of the indicator before its sentence. `group_trend` holds by month the mean
+    over what was reported of each group, in the order of `groups`."""
 
     title: str
     authority: str
@@ -59,6 +60,7 @@ class Overview:
     requests: tuple[str, ...]
     remarks: tuple[str, ...]
     trend: tuple[tuple[str, float | None, float | None], ...]
+    group_trend: tuple[tuple[str, tuple[float | None, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 BACK_ROW, TITLE_ROW, INTRO_ROW, LEGEND_ROW, HEADER_ROW = 1, 2, 3, 4, 5
 FIRST_ROW = HEADER_ROW + 1
 
+_ALWAYS = (("indicators", "code"), ("indicators", "group"), ("units", "unit"), ("units", "total"))
+
 Value = str | float | bool | None
 Row = Mapping[str, Value]
 
@@ -115,7 +117,7 @@ def grids(tables: Tables, spec: Consolidated) -> dict[str, Grid]:
 def names(tables: Tables, grids: Mapping[str, Grid]) -> dict[str, str]:
     """Name and area of every column that formulas and links look into, by name."""
     texts = {text for columns in tables.formulas.values() for rows in columns.values() for text in rows}
-    used = set(columns_used(texts)) | {("indicators", "code"), ("indicators", "group")}
+    used = {*columns_used(texts), *_ALWAYS}
     links = (column.link for grid in grids.values() for column in grid.columns if column.link)
     used |= {(link.sheet, link.column) for link in links}
     return {grids[table].name(key): grids[table].column_area(key) for table, key in sorted(used)}

@@ -106,7 +106,7 @@ def _write_nav(page: _Page, row: int) -> int:
     spec = page.report.spec
     for number, key in enumerate(spec.overview.nav):
         line, place = divmod(number, len(_NAV))
-        name, span = spec.sheet_by_key[key].name, _NAV[place]
+        name, span = spec.page_names[key], _NAV[place]
         put_across(page.sheet, row + line, span, name, page.style("nav"))
         put_link(page.sheet, row + line, span[0], (name, "A1"), name, page.style("nav"))
     lines = -(-len(spec.overview.nav) // len(_NAV))
@@ -303,7 +303,7 @@ def _write_section(page: _Page, row: int, key: str, span: Span) -> None:
     heading = block.heading.format(**page.report.words, **_counts(page.report.overview.total))
     put_across(page.sheet, row, span, heading, style)
     if block.sheet:
-        name = spec.sheet_by_key[block.sheet].name
+        name = spec.page_names[block.sheet]
         put_link(page.sheet, row, span[0], (name, "A1"), spec.overview.more.format(heading=heading), style)
     page.set_height(row, _SECTION_HEIGHT)
 

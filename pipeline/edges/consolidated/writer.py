@@ -1,4 +1,4 @@
-"""Write the consolidated workbook of a month: the overview, then one sheet for each table."""
+"""Write the consolidated workbook of a month: the overview, a sheet for each table, and the charts."""
 
 from datetime import datetime
 from io import BytesIO
@@ -6,6 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
+from pipeline.edges.consolidated.charts_page import write_charts
 from pipeline.edges.consolidated.formats import Formats, default_properties
 from pipeline.edges.consolidated.grid import grids, is_live, names
 from pipeline.edges.consolidated.in_order import InOrder
@@ -30,6 +31,9 @@ def write_consolidated(tables: Tables, spec: Consolidated, created: datetime) ->
     overview.flush()
     for grid in places.values():
         write_table(book.add_worksheet(grid.sheet.name), report, grid, places)
+    drawn = InOrder(book.add_worksheet(spec.charts.name))
+    write_charts(drawn, report, places)
+    drawn.flush()
     book.close()
     return file.getvalue()
 
