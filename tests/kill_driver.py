@@ -46,7 +46,6 @@ ACTS: list[tuple[Any, str]] = [
     (inbox, "_delete"),
     (ledger.Ledger, "record"),
     (ledger.Ledger, "repeat"),
-    (month, "write_atomically"),
     (take, "remove"),
 ]
 
