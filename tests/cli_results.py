@@ -21,7 +21,13 @@ SENT = [
         arrival_source="first_seen",
     ),
 ]
-LINES = [line for line in register(PLAN, PERIOD, SENT, AFTER) if line.unit in ("VHXH", "CA", "KT")]
+FOUND = [
+    replace(a_finding(word, number), severity=severity)
+    for word, severities in (("một", ["error"] * 5), ("hai", ["error", "error", "warning", "note"]))
+    for number, severity in enumerate(severities, 1)
+]
+MEANT = ("VHXH", "CA", "KT")
+LINES = [line for line in register(PLAN, PERIOD, SENT, AFTER, findings=FOUND) if line.unit in MEANT]
 STATUS = Status(PERIOD, "20/11/2026", tuple(LINES), labels())
 
 

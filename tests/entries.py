@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 
 from pipeline.base.record import (
+    Decision,
     Entry,
     Fact,
+    Issue,
     IssuedTemplate,
     KeptFinding,
+    KeptPlan,
     Narrative,
+    Repeat,
     Submission,
     TaskReport,
 )
@@ -117,6 +121,24 @@ def an_entry(word: str, facts: int = 2) -> Entry:
 
 def a_template(word: str, unit: str, issued_at: str = "2026-11-15T08:00:00+07:00") -> IssuedTemplate:
     return IssuedTemplate(digest(word), unit, "2026-11", 1, "0" * 64, f"mau/{word}.xlsx", issued_at)
+
+
+def a_decision(number: int, **changes: str) -> Decision:
+    decision = Decision(number, "withdraw", "2026-11-21T09:00:00+07:00", "Gửi nhầm", digest("a"))
+    return replace(decision, **changes)  # type: ignore[arg-type]  # only texts are changed
+
+
+def an_issue(number: int) -> Issue:
+    word = f"issue {number}"
+    return Issue("2026-11", number, digest(word), f"{word}.xlsx", digest("plan"), "2026-11-24T08:00:00+07:00")
+
+
+def a_plan() -> KeptPlan:
+    return KeptPlan(digest("plan"), "phuoc-an-2026", 2026, 1, "ke-hoach/1.toml", "2026-11-21T08:00:00+07:00")
+
+
+def a_repeat(word: str) -> Repeat:
+    return Repeat(digest(word), "lại.xlsx", "2026-11-22T08:00:00+07:00")
 
 
 def watched_connections(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:

@@ -30,7 +30,7 @@ from pipeline.base.sheet import Workbook
 from pipeline.edges.reading.guard import UnreadableWorkbook
 from pipeline.edges.reading.workbook import read_workbook
 from pipeline.edges.store import archive, files, inbox, ledger
-from pipeline.run import feedback, month, reading, take
+from pipeline.run import desk, feedback, month, reading, take
 from pipeline.run.workspace import Workspace
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -44,8 +44,9 @@ ACTS: list[tuple[Any, str]] = [
     (feedback, "write_atomically"),
     (files, "_put_in_place"),
     (inbox, "_delete"),
+    (desk, "bring_up_to_date"),
     (ledger.Ledger, "record"),
-    (ledger.Ledger, "repeat"),
+    (month, "write_atomically"),
     (take, "remove"),
 ]
 
@@ -110,16 +111,23 @@ def state(root: Path) -> dict[str, Any]:
         name: {
             path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted((root / name).rglob("*"))
-            if path.is_file() and "ledger.sqlite" not in path.name and not path.name.endswith(".tmp")
+            if path.is_file()
+            and not path.name.startswith(("ledger.sqlite", "so-theo-doi"))
+            and not path.name.endswith(".tmp")
         }
         for name in ("inbox", "outbox", "archive")
     }
     with closing(sqlite3.connect(root / "archive" / "ledger.sqlite")) as connection:
         rows = {
-            table: sorted(map(repr, connection.execute(f"SELECT * FROM {table}")))
+            table: sorted(repr(row[1:]) for row in connection.execute(f"SELECT * FROM current_{table}"))
             for table in ("submission", "finding", "fact", "task", "narrative")
         }
-    return {**trees, "ledger": rows}
+    lines = (root / "archive" / "so-theo-doi.jsonl").read_text("utf-8").splitlines()
+    told = [json.loads(line) for line in lines]
+    # A file that was kept and not yet removed is seen again, and a refused one is judged again: events
+    # more, which say nothing new, and other numbers after them.
+    journal = sorted({json.dumps(event["record"]) for event in told if event["kind"] != "repeat"})
+    return {**trees, "ledger": rows, "journal": journal}
 
 
 def main(workspace: Path, scratch: Path, random_kills: int) -> None:

@@ -64,10 +64,10 @@ def number(row: int, column: int, value: float) -> bytes:
     return record(0x203, struct.pack("<HHHd", row - 1, column - 1, 0, value))
 
 
-def xls(cells: bytes, *, extra: bytes = b"") -> bytes:
+def xls(cells: bytes, *, extra: bytes = b"", version: int = 0x600) -> bytes:
     """An .xls of one sheet `S` with these records; `extra` stands among those of the workbook."""
-    begin = record(0x809, struct.pack("<HHHHII", 0x600, 0x05, 0, 0x7CC, 0, 6))
-    sheet = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0x7CC, 0, 6)) + cells + record(0x0A)
+    begin = record(0x809, struct.pack("<HHHHII", version, 0x05, 0, 0x7CC, 0, 6))
+    sheet = record(0x809, struct.pack("<HHHHII", version, 0x10, 0, 0x7CC, 0, 6)) + cells + record(0x0A)
     about = struct.pack("<IHBB", 0, 0, 1, 0) + b"S"
     before = len(begin + extra + record(0x85, about) + record(0x0A))
     about = struct.pack("<I", before) + about[4:]

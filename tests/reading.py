@@ -21,7 +21,14 @@ def comparable(workbook: Workbook) -> list[tuple[str, bool, dict[str, tuple[obje
             sheet.name,
             sheet.hidden,
             {
-                cell.address: (place, cell.kind, cell.value, cell.formula is not None, cell.number_format)
+                cell.address: (
+                    place,
+                    cell.kind,
+                    cell.value,
+                    cell.formula is not None,
+                    cell.number_format,
+                    cell.legacy,
+                )
                 for place, cell in sheet.cells.items()
             },
         )

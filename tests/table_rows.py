@@ -163,7 +163,7 @@ def register() -> pd.DataFrame:
         row["arrived_at"] = "18/11/2026 16:42" if sent else ""
         row["arrival_source"] = "Thư mục ngày cán bộ đặt" if sent else ""
         row["file"] = _file(unit.id) if sent else ""
-        row |= {"latest_at": "", "latest_file": ""}
+        row |= {"latest_at": "", "latest_file": "", "latest_sha256": unit.id}
         row |= {"errors": number % 3, "warnings": number % 4, "rows_accepted": max(owed - number % 3, 0)}
         rows.append(row if sent else row | {"errors": 0, "warnings": 0, "rows_accepted": 0})
     return pd.DataFrame(rows)
@@ -186,10 +186,27 @@ def findings() -> pd.DataFrame:
     rows = [
         {"unit": PLAN.unit_by_id[unit].short_name, "file": _file(unit), "mending": "open", **words}
         | dict(zip(columns, fault, strict=True))
+        | {"places": 1, "errors_of": unit if fault[0] == "error" else ""}
+        | {"warnings_of": unit if fault[0] == "warning" else ""}
         for unit in ("VHXH", "PVHCC", "CA")
         for fault in faults
     ]
     return pd.DataFrame(rows)
+
+
+def changes() -> pd.DataFrame:
+    place = {"sheet": "Chỉ tiêu", "archived_as": "2026-11/CA/2026-11_CA_0123456789ab.xlsx"}
+    head = {"unit": "Công an xã", "file_before": _file("CA"), "file": "ca sua.xlsx"} | place
+    replaced = {"rows": "V.20", "label": "Tử số", "cell": "G9", "before": "27799", "after": "27999"}
+    left = {"rows": "V.28, V.30", "label": "Dòng trống hoặc có lỗi: giữ số đã nhận", "cell": ""}
+    rows = [head | replaced, head | left | {"before": "", "after": "", "sheet": ""}]
+    return pd.DataFrame(rows).assign(arrived_at="19/11/2026 08:30")
+
+
+def decisions() -> pd.DataFrame:
+    what = "Trạm Y tế được gia hạn nộp tháng 11/2026 đến hết ngày 23/11/2026"
+    row = {"number": 1, "decided_at": "18/11/2026 08:30", "what": what, "reason": "Mất điện"}
+    return pd.DataFrame([row | {"standing": "in_force"}, row | {"number": 2, "standing": "revoked"}])
 
 
 def facts(indicators: pd.DataFrame) -> pd.DataFrame:

@@ -25,6 +25,8 @@ def month() -> Tables:
         "voices": rows_of.voices(),
         "register": rows_of.register(),
         "findings": rows_of.findings(),
+        "changes": rows_of.changes(),
+        "decisions": rows_of.decisions(),
         "facts": rows_of.facts(indicators),
         "history": rows_of.history(indicators),
         "methods": rows_of.methods(),

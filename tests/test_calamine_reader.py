@@ -88,7 +88,7 @@ def test_a_form_has_the_same_cells(form: Workbook) -> None:
 
 
 def test_a_form_is_identified_and_read(form: Workbook) -> None:
-    found = identify(form, TEMPLATE, PLAN, PERIOD)
+    found = identify(form, {1: TEMPLATE}, lambda _: PLAN, PERIOD)
     assert (found.unit, found.period, found.findings) == (PLAN.unit_by_id["VHXH"], PERIOD, ())
     read, original = (read_form(book, TEMPLATE, FORM) for book in (form, read_workbook(the_form())))
     assert read.findings == ()

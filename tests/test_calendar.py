@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.base.period import Period
-from pipeline.core.calendar import days_of, is_late, latest_closed, latest_reportable, now_open, year_share
+from pipeline.core.calendar import (
+    days_of,
+    is_late,
+    latest_closed,
+    latest_reportable,
+    next_deadline,
+    now_open,
+    year_share,
+)
 from tests.forms import PLAN
 
 CALENDAR = PLAN.calendar
@@ -54,6 +62,21 @@ def test_every_day_lies_in_just_one_closing_window(day: date) -> None:
 )
 def test_before_the_20th_is_strict_and_by_the_clock_of_the_commune(moment: str, late: bool) -> None:
     assert is_late(CALENDAR, NOVEMBER, datetime.fromisoformat(moment)) is late
+
+
+@pytest.mark.parametrize(
+    ("day", "limit"),
+    [
+        (date(2026, 11, 1), date(2026, 11, 20)),
+        (date(2026, 11, 19), date(2026, 11, 20)),
+        (date(2026, 11, 20), date(2026, 11, 25)),
+        (date(2026, 11, 24), date(2026, 11, 25)),
+        (date(2026, 11, 25), None),
+        (date(2026, 12, 3), None),
+    ],
+)
+def test_a_form_goes_back_with_a_deadline_only_while_there_is_one(day: date, limit: date | None) -> None:
+    assert next_deadline(CALENDAR, NOVEMBER, day) == limit
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 
+from pipeline.base.errors import WorldError
 from pipeline.base.period import Period
 from pipeline.cli.main import main
 from pipeline.cli.places import PROJECT
+from pipeline.run.acts import ACTS
 from pipeline.run.results import DemoResult, MonthResult, TemplatesResult
+from pipeline.run.tick import TickResult
 from pipeline.run.workspace import Workspace
 from tests.cli_results import PERIOD, STATUS, finding, verdict
 
@@ -42,6 +45,7 @@ def calls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Call]:
     monkeypatch.setattr("pipeline.run.checking.check_files", answering(()))
     monkeypatch.setattr("pipeline.run.status.read_status", answering(STATUS))
     monkeypatch.setattr("pipeline.run.demo.make_demo", answering(DemoResult(tmp_path, (book,))))
+    monkeypatch.setattr("pipeline.run.tick.tick", answering(TickResult((), (), False)))
     monkeypatch.setattr("pipeline.run.heartbeat.keep_running", answering(None))
     return made
 
@@ -132,9 +136,9 @@ def test_the_arguments_of_the_process_are_the_default(
 def test_run_tells_progress_register_files_and_workbooks(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    error, warning, note = finding("R03", "error"), finding("R12", "warning"), finding("F12", "note")
+    error, note = finding("R03", "error"), finding("F12", "note")
     verdicts = (
-        verdict("partial", error, error, warning, file="vhxh \x1b[1m.xlsx"),
+        verdict("partial", error, file="vhxh \x1b[1m.xlsx"),
         replace(verdict("partial", note, file="vhxh - Copy.xlsx"), repeated=True),
         verdict("rejected", error, file="vhxh cũ.xlsx"),
         verdict("rejected", error, unit="", file="ảnh.png"),
@@ -157,14 +161,14 @@ def test_run_tells_progress_register_files_and_workbooks(
         "───────────────────────────────────────────────────────────────────────────────",
         "Phòng Văn hóa - Xã hội  Đã nộp          Đúng hạn   Nhận một phần    2         1",
         "Công an xã              Chưa nộp",
-        "Phòng Kinh tế           Đã nộp          Trễ hạn    Hợp lệ",
+        "Phòng Kinh tế           Đã nộp          Trễ hạn    Hợp lệ           0         0",
         "",
         "Đã xử lý 4 tệp:",
         "  Tệp               Đơn vị    Kỳ        Kết quả",
         "  ──────────────────────────────────────────────────────",
-        "  vhxh [1m.xlsx     VHXH      2026-11   Nhận một phần",
-        "  vhxh - Copy.xlsx  VHXH      2026-11   Đã nhận trước đó",
-        "  vhxh cũ.xlsx      VHXH      2026-11   Bị trả lại",
+        "  vhxh [1m.xlsx     VHXH      11/2026   Nhận một phần",
+        "  vhxh - Copy.xlsx  VHXH      11/2026   Đã nhận trước đó",
+        "  vhxh cũ.xlsx      VHXH      11/2026   Bị trả lại",
         "  ảnh.png           không rõ  không rõ  Bị trả lại",
         "Để lại cho lần chạy sau 1 tệp:",
         "  dở dang.xlsx",
@@ -190,13 +194,15 @@ def test_the_real_month_from_forms_to_workbook(
     book = Path("outbox", "2026-11", "tong-hop-2026-11.xlsx")
     assert told.out.endswith(f"Bảng tổng hợp:\n  {book}\n")
     assert book.is_file()
-    assert re.search(r"^  báo cáo \(1\)\.xlsx  KT +2026-11  Phiếu trống$", told.out, re.MULTILINE)
+    assert re.search(r"^  báo cáo \(1\)\.xlsx  KT +11/2026  Phiếu trống$", told.out, re.MULTILINE)
     assert re.search(r"^Phòng Kinh tế +Đã nộp +Phiếu trống +0 +1$", told.out, re.MULTILINE)
 
 
 def test_run_with_an_empty_inbox_says_so(calls: list[Call], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run"]) == 0
-    assert "\nKhông có tệp mới trong inbox.\nBảng tổng hợp:\n" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "\nKhông có tệp mới trong inbox.\nBảng tổng hợp:\n" in said
+    assert re.search(r"^Phòng Văn hóa - Xã hội .* Nhận một phần +2 +1$", said, re.MULTILINE)
 
 
 def test_templates_tells_the_folder_and_the_forms(
@@ -206,7 +212,7 @@ def test_templates_tells_the_folder_and_the_forms(
     assert main(["templates", "--period", "2026-11"]) == 0
     assert calls[0][1] == PERIOD
     assert capsys.readouterr().out == (
-        f"Đã ghi 1 mẫu phiếu kỳ 2026-11 vào {tmp_path.name}:\n  VHXH-2026-11.xlsx\n"
+        f"Đã ghi 1 mẫu phiếu kỳ 11/2026 vào {tmp_path.name}:\n  VHXH-2026-11.xlsx\n"
     )
 
 
@@ -232,14 +238,70 @@ def test_demo_says_where_to_look_first(
 def test_schedule_beats_at_the_moment_of_each_beat(
     calls: list[Call], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    moment = datetime(2026, 11, 24, 1, tzinfo=UTC)
     assert main(["schedule", "--workspace", str(tmp_path), "--every", "5"]) == 0
     assert main(["schedule", "--workspace", str(tmp_path), "--now", "2026-11-20"]) == 0
-    (free, _, seconds), (fixed, _, usual) = calls
+    (free, acts, _, explain, seconds), (fixed, _, _, _, usual) = calls
     assert (seconds, usual) == (5, 60)
-    assert free(moment) == Workspace(tmp_path, None, moment)
-    assert fixed(moment) == Workspace(tmp_path, None, datetime.fromisoformat("2026-11-20T00:00+07:00"))
+    assert acts == ACTS
+    before = datetime.now(UTC)
+    assert before <= free().now <= datetime.now(UTC)
+    assert fixed() == Workspace(tmp_path, None, datetime.fromisoformat("2026-11-20T00:00+07:00"))
+    assert explain(WorldError("Ổ đĩa đã đầy.")) == "Ổ đĩa đã đầy."
     assert "5 giây một lần" in capsys.readouterr().out
+
+
+def test_schedule_keeps_the_trace_of_a_fault_of_our_own(calls: list[Call], tmp_path: Path) -> None:
+    main(["schedule", "--workspace", str(tmp_path)])
+    explain = calls[0][3]
+    assert "ZeroDivisionError" in explain(ZeroDivisionError("chia cho 0"))
+    assert "chia cho 0" in (tmp_path / "outbox" / "loi-chuong-trinh.txt").read_text(encoding="utf-8")
+
+
+def test_tick_with_nothing_to_do_says_so(calls: list[Call], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["tick", "--now", "2026-11-20T08:00"]) == 0
+    workspace, acts, _, _ = calls[0]
+    assert (workspace.now, acts) == (datetime.fromisoformat("2026-11-20T08:00+07:00"), ACTS)
+    assert capsys.readouterr().out == "Không có tệp mới, không có việc nào đến hạn.\n"
+
+
+@pytest.mark.parametrize(
+    ("result", "status", "said"),
+    [
+        (TickResult(("Phát hành mẫu phiếu, kỳ tháng 11/2026",), (), False), 0, ""),
+        (TickResult((), ("Chưa có kế hoạch năm 2027.",), False), 0, "Chưa có kế hoạch năm 2027.\n"),
+        (TickResult(("x",), ("Chưa xong: y",), True), 3, "Chưa xong: y\n"),
+    ],
+)
+def test_tick_ends_with_3_while_something_is_undone(
+    result: TickResult,
+    status: int,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pipeline.run.tick.tick", lambda *_: result)
+    assert main(["tick"]) == status
+    assert capsys.readouterr().out == said
+
+
+def test_tick_without_a_console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `pythonw` starts it, from the Task Scheduler of Windows."""
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["tick", "--workspace", str(tmp_path), "--now", "2026-11-15T08:00"]) == 0
+    assert main(["tick", "--workspace", str(tmp_path), "--now", "2031-01-15T08:00"]) == 2
+    diary = (tmp_path / "outbox" / "nhat-ky.txt").read_text(encoding="utf-8").splitlines()
+    assert [line[:10] for line in diary] == ["15/11/2026", "15/01/2031"]
+
+
+def test_a_real_tick_issues_the_forms_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    where = ["tick", "--workspace", str(tmp_path), "--now", "2026-11-15T08:00"]
+    assert main(where) == 0
+    assert capsys.readouterr().out.endswith("Xong: Phát hành mẫu phiếu, kỳ tháng 11/2026\n")
+    assert main(where) == 0
+    assert capsys.readouterr().out == "Không có tệp mới, không có việc nào đến hạn.\n"
+    diary = (tmp_path / "outbox" / "nhat-ky.txt").read_text(encoding="utf-8")
+    assert diary == "15/11/2026 08:00  Xong: Phát hành mẫu phiếu, kỳ tháng 11/2026\n"
 
 
 # --- status ---------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.cli import report
 from pipeline.cli.main import main
-from pipeline.run.labels import labels
+from pipeline.run.labels import labels, sentences
 from pipeline.run.results import FileVerdict
 from pipeline.run.workspace import Workspace
 from tests.cli_results import finding, verdict
@@ -42,7 +42,7 @@ def test_check_names_the_cells_and_how_to_mend_them(
 ) -> None:
     assert check(tmp_path, str(forms / "sai.xlsx")) == 1
     first, *findings = capsys.readouterr().out.splitlines()
-    assert first == f"{forms / 'sai.xlsx'} (VHXH, kỳ 2026-11): Nhận một phần"
+    assert first == f"{forms / 'sai.xlsx'} (VHXH, kỳ 11/2026): Nhận một phần"
     (error,) = [line for line in findings if "[Lỗi]" in line]
     where = f"Chỉ tiêu!{', '.join(place_of_r03(forms))} (I.1)"
     assert error.startswith(f"  [Lỗi] R03 {where} Tử số lớn hơn mẫu số: ")
@@ -95,6 +95,18 @@ def test_check_takes_patterns_and_each_file_once(forms: Path, monkeypatch: pytes
     assert asked == [(forms / "sai.xlsx", forms / "rỗng.xlsx"), (Path("đúng.xlsx"),)]
 
 
+def test_check_takes_a_folder(forms: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(tmp_path, str(forms)) == 1
+    heads = [line for line in capsys.readouterr().out.splitlines() if line and not line.startswith(" ")]
+    assert [head.split(" (")[0] for head in heads] == sorted(str(path) for path in forms.iterdir())
+
+
+def test_check_of_an_empty_folder_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "inbox").mkdir()
+    assert check(tmp_path, str(tmp_path / "inbox")) == 0
+    assert capsys.readouterr().out == "Không có tệp nào để kiểm tra.\n"
+
+
 def test_check_changes_nothing(forms: Path, tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in forms.iterdir()}
     check(tmp_path, *(str(forms / name) for name in before))
@@ -103,7 +115,7 @@ def test_check_changes_nothing(forms: Path, tmp_path: Path) -> None:
 
 
 def lines_of(*verdicts: FileVerdict) -> list[str]:
-    return list(report.check_lines(verdicts, labels()))
+    return list(report.check_lines(verdicts, labels(), sentences()))
 
 
 def test_equal_findings_are_told_once_and_errors_first() -> None:
@@ -117,13 +129,13 @@ def test_equal_findings_are_told_once_and_errors_first() -> None:
         finding("R02", "error", number=5, cells="F5", row_code="I.5"),
     )
     assert lines_of(verdicts, verdict("valid", file="b.xlsx")) == [
-        "a.xlsx (VHXH, kỳ 2026-11): Nhận một phần",
+        "a.xlsx (VHXH, kỳ 11/2026): Nhận một phần",
         "  [Lỗi] R01 Chỉ tiêu!F3, H3, F4, H4 (I.3, I.4) Dòng chưa điền: Trống. → Điền.",
         "  [Lỗi] R02 Chỉ tiêu!F5 (I.5) Không phải số: «ba» → Ghi số Ví dụ: 3",
         "  [Cảnh báo] R11 Chỉ tiêu!F2 (I.2) Không phải số: «ba» → Ghi số Ví dụ: 3",
         "  [Lưu ý] F10 Không phải số: «ba» → Ghi số",
         "",
-        "b.xlsx (VHXH, kỳ 2026-11): Hợp lệ",
+        "b.xlsx (VHXH, kỳ 11/2026): Hợp lệ",
         "  Không có lỗi.",
     ]
 
@@ -132,3 +144,28 @@ def test_a_file_of_nobody_knows_whom() -> None:
     said = lines_of(verdict("rejected", finding("F06", "error", found="hai\ndòng"), unit="", file="x\n.xlsx"))
     assert said[0] == "x .xlsx (không rõ đơn vị, không rõ kỳ): Bị trả lại"
     assert "hai dòng" in said[1]
+
+
+def test_a_wrapping_belongs_to_nobody_and_is_not_said_to() -> None:
+    fault = finding("U06", "error", sheet="", cells="", row_code="", example="")
+    said = lines_of(
+        verdict("opened", unit="", file="hộp.zip"), verdict("opened", fault, unit="", file="b.eml")
+    )
+    assert said == [
+        "hộp.zip: Thư, tệp nén",
+        "  Không có lỗi.",
+        "",
+        "b.eml: Thư, tệp nén",
+        "  [Lỗi] U06 Không phải số: «ba» → Ghi số",
+    ]
+
+
+def test_where_everything_is_at_fault_a_sentence_names_the_first_and_how_many_more() -> None:
+    many = [
+        finding("R08", "error", number=n, cells=f"M{n}", row_code=f"V.{n}", example="") for n in range(1, 41)
+    ]
+    (_, said) = lines_of(verdict("partial", *many))
+    cells, rows = (", ".join(f"{mark}{n}" for n in range(1, 9)) for mark in ("M", "V."))
+    where = f"Chỉ tiêu!{cells} và 32 ô khác ({rows} và 32 dòng khác)"
+    assert said == f"  [Lỗi] R08 {where} Không phải số: «ba» → Ghi số"
+    assert len(report.check_json([verdict("partial", *many)])) == 40

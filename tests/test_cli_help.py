@@ -9,18 +9,22 @@ import click
 import pytest
 
 from pipeline.cli import texts
-from pipeline.cli.commands import commands
 from pipeline.cli.main import main
 from pipeline.cli.places import PROJECT
+from pipeline.cli.program import commands
 
-NAMES = ["run", "templates", "check", "status", "demo", "schedule"]
+NAMES = [
+    *("run", "templates", "check", "status", "calendar", "report", "demo", "tick", "schedule", "mail"),
+    *("issue", "replay", "assign", "withdraw", "admit", "accept", "extend", "waive", "revoke", "decisions"),
+    *("trial", "rebuild"),
+]
 # What click and Python say by themselves. Names of commands, options and folders are not Vietnamese either.
 ENGLISH = re.compile(
     r"\b(usage|options?|commands?|arguments?|positional|show|message|exit|error|try|for help|no such|missing"
     r"|invalid|value|did you mean|got unexpected|requires|does not|default|required|aborted|traceback)\b",
     re.IGNORECASE,
 )
-HEAVY = {"pandas", "numpy", "pandera", "openpyxl", "xlsxwriter", "lxml", "schedule"}
+HEAVY = {"pandas", "numpy", "pandera", "openpyxl", "xlsxwriter", "lxml", "schedule", "holidays"}
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +70,10 @@ def test_the_program_lists_its_commands_in_the_order_of_the_work(capsys: pytest.
         ("templates", {"workspace", "plan", "now", "period"}),
         ("check", {"workspace", "plan", "now", "json"}),
         ("status", {"workspace", "plan", "now", "period", "json"}),
+        ("calendar", {"workspace", "plan", "now", "year", "json"}),
+        ("report", {"workspace", "plan", "now", "period", "pdf"}),
         ("demo", set()),
+        ("tick", {"workspace", "plan", "now"}),
         ("schedule", {"workspace", "plan", "now", "every"}),
     ],
 )
@@ -96,7 +103,11 @@ def test_the_version_is_the_latest_of_the_changelog() -> None:
     ("argv", "said", "see"),
     [
         (["statsu"], "Không có lệnh «statsu». Có phải ý là «status»?", ""),
-        (["chạy"], "Không có lệnh «chạy». Các lệnh: run, templates, check, status, demo, schedule.", ""),
+        (
+            ["chạy"],
+            f"Không có lệnh «chạy». Các lệnh: {', '.join(NAMES)}.",
+            "",
+        ),
         (["--period", "2026-11", "tổng-hợp"], "Không có lệnh «tổng-hợp».", ""),
         (["--perod", "2026-11"], "Không có tùy chọn «--perod». Có phải ý là «--period»?", ""),
         (["status", "--jsn"], "Không có tùy chọn «--jsn». Có phải ý là «--json»?", "status "),
@@ -123,8 +134,15 @@ def test_the_version_is_the_latest_of_the_changelog() -> None:
         (["--plan", "khong-co.toml"], "--plan: Không tìm thấy tệp «khong-co.toml».", "run "),
         (["check", "khong-co.xlsx"], "Không tìm thấy tệp «khong-co.xlsx».", "check "),
         (["check", "khong-co-*.xlsx"], "Không tìm thấy tệp «khong-co-*.xlsx».", "check "),
-        (["check", str(PROJECT)], f"«{PROJECT}» là thư mục; hãy ghi tên tệp,", "check "),
+        (
+            ["--plan", str(PROJECT)],
+            f"--plan: «{PROJECT}» là thư mục; hãy ghi tên tệp kế hoạch trong đó, "
+            f"ví dụ {PROJECT / 'plan-2026.toml'}.",
+            "run ",
+        ),
         (["demo", __file__], f"«{__file__}» là tệp, không phải thư mục.", "demo "),
+        (["calendar", "--year", "26"], "--year: «26» không phải là năm;", "calendar "),
+        (["calendar", "--year", "năm nay"], "--year: «năm nay» không phải là năm;", "calendar "),
         (["schedule", "--every", "0"], "--every: «0» không phải là số giây;", "schedule "),
         (["schedule", "--every", "một"], "--every: «một» không phải là số giây;", "schedule "),
     ],

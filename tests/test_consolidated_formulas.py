@@ -28,7 +28,7 @@ from pipeline.spec.tables import Tables
 from pipeline.spec.wording import load_wording
 from tests.consolidated_reading import HEADER, cells, column_of, load_book
 from tests.demonstration import Demonstration
-from tests.forms import SCHEMAS, TEMPLATE
+from tests.forms import MESSAGES, SCHEMAS, TEMPLATE
 from tests.office import type_in
 from tests.table_rows import LOOKS
 
@@ -58,7 +58,7 @@ def month_of(folder: Path, period: Period, changed: Mapping[tuple[str, str], flo
             tuple(ledger.narratives(str(period))),
             tuple(ledger.findings(told)),
         )
-    return tables(consolidate(plan, period, kept, NOW), Book(plan, TEMPLATE, WORDING), NOW)
+    return tables(consolidate(plan, period, kept, NOW), Book(plan, TEMPLATE, WORDING, MESSAGES), NOW)
 
 
 def _changed(fact: Fact, period: str, changed: Mapping[tuple[str, str], float]) -> Fact:

@@ -37,6 +37,8 @@ NAMES = [
     "Vướng mắc - Kiến nghị",
     "Tình trạng nộp",
     "Lỗi dữ liệu",
+    "Thay đổi",
+    "Quyết định",
     "Dữ liệu gốc",
     "Phương pháp",
     "Diễn biến",
@@ -304,12 +306,19 @@ def test_a_count_of_errors_leads_to_the_findings_and_stays_a_number(
 ) -> None:
     errors = cell_at(book["Tình trạng nộp"], "PVHCC", "Số lỗi")
     assert (errors.value, errors.data_type) == (1, "n")
-    (place,) = [
-        p for cell, _, p in links(formulas) if cell.coordinate == errors.coordinate and p.row > HEADER
-    ]
-    assert place.row == row_of(book["Lỗi dữ liệu"], "TT PVHCC", "Đơn vị")
-    sheet = formulas["Tình trạng nộp"]
-    assert sheet[cell_at(book["Tình trạng nộp"], "VHXH", "Số lỗi").coordinate].value == 0
+    found = {
+        (target.title, cell.coordinate): place
+        for cell, target, place in links(formulas)
+        if cell.parent is formulas["Tình trạng nộp"] and place.row > HEADER
+    }
+    sheet = book["Lỗi dữ liệu"]
+    first = row_of(sheet, "TT PVHCC", "Đơn vị")
+    assert found["Lỗi dữ liệu", errors.coordinate].row == first
+    warnings = cell_at(book["Tình trạng nộp"], "PVHCC", "Số cảnh báo")
+    assert found["Lỗi dữ liệu", warnings.coordinate].row == first + 1
+    assert sheet.cell(first + 1, column_of(sheet, "Mức")).value == "▲ Cảnh báo"
+    none = cell_at(book["Tình trạng nộp"], "VHXH", "Số lỗi")
+    assert formulas["Tình trạng nộp"][none.coordinate].value == 0
 
 
 # --- long texts ----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The demonstration: what each of its files is taken for, what November shows, and that it repeats."""
 
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -70,7 +71,12 @@ EXPECTED: dict[str, tuple[str, str, str, tuple[Said, ...]]] = {
     "2026-09-18/truong hoc T9.xlsx": ("TH", "2026-09", "valid", ()),
     "2026-09-18/tram y te thang 9.xlsx": ("TYT", "2026-09", "valid", ()),
     "2026-09-18/Danh sách nhận phiếu.xlsx": ("", "", "rejected", (("F06", "", "", ""),)),
-    "2026-10-16/VHXH thang 10.xlsx": ("VHXH", "2026-10", "warned", (("N04", NV, "J16", "NV.2.7"),)),
+    "2026-10-16/VHXH thang 10.xlsx": (
+        "VHXH",
+        "2026-10",
+        "warned",
+        (("S01", CT, "G23", "V.19"), ("N04", NV, "J16", "NV.2.7")),
+    ),
     "2026-10-19/PVHCC thang 10 (da chen dong).xlsx": ("PVHCC", "2026-10", "valid", ()),
     "2026-10-19/CA xa T10.xlsx": ("CA", "2026-10", "warned", (("B06", CT, "D8", "V.28"),)),
     "2026-10-18/VP thang 10.xlsx": ("VP", "2026-10", "valid", ()),
@@ -95,14 +101,14 @@ EXPECTED: dict[str, tuple[str, str, str, tuple[Said, ...]]] = {
     "2026-11-21/VP bao cao thang (gui lai dung mau).xlsx": ("VP", "2026-11", "valid", ()),
     "2026-11-18/KT.xlsx": ("KT", "2026-11", "valid", ()),
     # Of two equal files that came together the first by name counts.
-    "2026-11-19/truong hoc T11 - Copy.xlsx": ("TH", "2026-11", "valid", ()),
+    "2026-11-19/truong hoc T11.xlsx": ("TH", "2026-11", "valid", ()),
     "2026-11-18/tram y te.xlsx": ("TYT", "2026-11", "valid", ()),
     "2026-11-18/To CNS cong dong.xlsx": ("TCNS", "2026-11", "empty", (("F14", "", "", ""),)),
 }
 REPEATED = {
     "2026-09-18/tong hop cac co quan thang 9 - Copy.xlsx",
     "2026-11-18/VP bao cao thang.xlsx",
-    "2026-11-19/truong hoc T11.xlsx",
+    "2026-11-19/truong hoc T11 - Copy.xlsx",
 }
 LOCK_FILE = "2026-09-17/~$VHXH thang 9.xlsx"
 
@@ -282,9 +288,16 @@ def test_figures_rise_and_fall_over_the_months(made: Made) -> None:
 
 def test_the_user_is_told_what_to_open_and_that_nothing_of_it_is_real(made: Made) -> None:
     assert [path.name for path in made.workbooks] == [f"tong-hop-{month}.xlsx" for month in DEMO.months]
-    *_, look, _ = made.told
+    *_, look, again = made.told
     assert "Số liệu minh họa" in look
     assert made.workbooks[-1].name in look
+    assert " " in str(made.folder)
+    assert shlex.split(again)[-4:] == [
+        "--workspace",
+        str(made.folder),
+        "--plan",
+        str(made.folder / PLAN_FILE),
+    ]
 
 
 # --- again ----------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def test_a_target_that_excel_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         patch.setattr(Path, "replace", refusing(errno.EACCES))
         with pytest.raises(WorldError) as caught:
             write_atomically(path, NEW)
-    said = "tệp đang mở trong Excel? Hãy đóng lại rồi chạy lại."
+    said = "tệp đang mở trong Excel hoặc Word? Hãy đóng lại rồi chạy lại."
     assert str(caught.value) == f"Không ghi được {path}: {said}"
     assert path.read_bytes() == OLD
     assert names(tmp_path) == ["a.xlsx"]

@@ -50,7 +50,7 @@ def rewritten(workbook: Workbook, label: str, text: str, hidden: bool) -> Workbo
 
 
 def known(workbook: Workbook, latest: Period = NOVEMBER) -> tuple[str, str, list[str]]:
-    found = identify(workbook, TEMPLATE, PLAN, latest)
+    found = identify(workbook, {1: TEMPLATE}, lambda _: PLAN, latest)
     said = kept_findings("", found.findings, MESSAGES)
     assert all(entry.found for entry in said)
     return found.unit.id if found.unit else "", str(found.period or ""), [f.code for f in found.findings]
@@ -95,8 +95,28 @@ def test_a_unit_has_many_spellings(form: Workbook, name: str) -> None:
 
 
 def test_two_identities_that_differ_are_refused(form: Workbook) -> None:
-    for key, text in (("unit", "CA"), ("period", "2026-10")):
+    for key, text in (("unit", "CA"), ("period", "2026-10"), ("period", "10/2026")):
         assert known(rewritten(form, VISIBLE[key], text, hidden=False)) == ("PVHCC", "2026-11", ["F11"])
+
+
+@pytest.mark.parametrize("period", ["2026-11", " 11/2026 "])
+def test_a_month_is_read_as_files_and_as_people_write_it(form: Workbook, period: str) -> None:
+    assert known(rewritten(form, VISIBLE["period"], period, hidden=False)) == ("PVHCC", "2026-11", [])
+    bare = rewritten(without_hidden(form), VISIBLE["period"], period, hidden=False)
+    assert known(bare) == ("PVHCC", "2026-11", ["F10"])
+
+
+def test_a_month_is_quoted_as_people_write_it(form: Workbook) -> None:
+    def quoted(workbook: Workbook, latest: Period = NOVEMBER) -> str:
+        (said,) = kept_findings(
+            "", identify(workbook, {1: TEMPLATE}, lambda _: PLAN, latest).findings, MESSAGES
+        )
+        return said.found
+
+    assert "«11/2026»" in quoted(form, latest=Period(2026, 10))
+    differing = quoted(rewritten(form, VISIBLE["period"], "2026-10", hidden=False))
+    assert "kỳ 11/2026" in differing
+    assert "kỳ 10/2026" in differing
 
 
 def test_sheets_that_contradict_each_other_are_refused(form: Workbook) -> None:
@@ -116,7 +136,9 @@ def test_a_unit_that_owes_nothing(form: Workbook) -> None:
     assert known(bank) == ("NHNN", "2026-11", ["F10", "F17"])
 
 
-@pytest.mark.parametrize("period", ["2025-11", "2027-01", "2026-12", "11/2026", "2026-13", "tháng 11"])
+@pytest.mark.parametrize(
+    "period", ["2025-11", "2027-01", "2026-12", "12/2026", "2026-13", "13/2026", "tháng 11"]
+)
 def test_periods_that_cannot_be_reported(form: Workbook, period: str) -> None:
     odd = rewritten(without_hidden(form), VISIBLE["period"], period, hidden=False)
     assert known(odd) == ("PVHCC", "", ["F10", "F08"])

@@ -15,15 +15,19 @@ from hypothesis import strategies as st
 
 from pipeline.base.record import Entry, Repeat
 from pipeline.edges.store.ledger import TABLES, Ledger
-from pipeline.edges.store.ledger_schema import APPLICATION_ID, MIGRATIONS
+from pipeline.edges.store.ledger_schema import APPLICATION_ID, MIGRATIONS, VERSION
 from tests.entries import (
+    a_decision,
     a_fact,
     a_finding,
     a_narrative,
+    a_plan,
+    a_repeat,
     a_submission,
     a_task,
     a_template,
     an_entry,
+    an_issue,
     digest,
     watched_connections,
 )
@@ -78,10 +82,11 @@ def test_columns_are_the_fields_of_the_records(path: Path) -> None:
         pass
     for record, table in TABLES.items():
         hints = typing.get_type_hints(record)
-        expected = [(f.name, *sql_types[plain(hints[f.name])]) for f in fields(record)]
+        expected = [("event", "INTEGER", 1)]
+        expected += [(f.name, *sql_types[plain(hints[f.name])]) for f in fields(record)]
         assert ask(path, f"SELECT name, type, [notnull] FROM pragma_table_info('{table}')") == expected
     tables = ask(path, "SELECT name FROM sqlite_master WHERE type = 'table'")
-    assert {name for (name,) in tables} == set(TABLES.values())
+    assert {name for (name,) in tables} == {"event", *TABLES.values()}
 
 
 def plain(hint: object) -> type:
@@ -167,13 +172,67 @@ def test_rows_of_one_period_in_a_fixed_order(path: Path) -> None:
         assert [(n.unit, "_xy".index(n.section)) for n in ledger.narratives("2026-11")] == whose
 
 
-def test_a_file_is_recorded_once(path: Path) -> None:
-    entry = an_entry("a")
+def test_of_two_entries_about_a_file_the_later_holds_and_the_former_stays(path: Path) -> None:
+    first = an_entry("a")
+    later = replace(first.submission, outcome="valid", decided_at="2026-11-22T08:00:00+07:00")
     with Ledger(path) as ledger:
-        ledger.record(entry)
-        with pytest.raises(ValueError, match=r"submission\.sha256"):
-            ledger.record(Entry(replace(entry.submission, outcome="valid"), narratives=entry.narratives))
-        assert ledger.submission(digest("a")) == entry.submission
+        ledger.record(first)
+        ledger.record(Entry(later, facts=(a_fact("a", "V.2"),)))
+        assert ledger.submissions() == [later]
+        assert ledger.entry(digest("a")) == Entry(later, facts=(a_fact("a", "V.2"),))
+        assert [fact.indicator for fact in ledger.facts(2026, "2026-11")] == ["V.2"]
+        assert ledger.findings([digest("a")]) == []
+        assert next(record for _, _, record in ledger.events(after=0)) == first
+    assert ask(path, "SELECT outcome FROM current_submission") == [("valid",)]
+    assert ask(path, "SELECT indicator FROM current_fact") == [("V.2",)]
+
+
+def test_the_ledger_answers_as_it_would_have_at_a_moment(path: Path) -> None:
+    first = an_entry("a")
+    later = replace(first.submission, outcome="withdrawn", decided_at="2026-11-22T08:00:00+07:00")
+    with Ledger(path) as ledger:
+        ledger.record(first, a_decision(1, decided_at=later.decided_at), Entry(later))
+    with Ledger(path, as_of="2026-11-22T07:59:59+07:00") as ledger:
+        assert ledger.submission(digest("a")) == first.submission
+        assert ledger.facts(2026, "2026-11") == list(first.facts)
+        assert ledger.decisions() == []
+    with Ledger(path, as_of=later.decided_at) as ledger:
+        assert (ledger.submissions(), ledger.facts(2026, "2026-11")) == ([later], [])
+        assert [d.number for d in ledger.decisions()] == [1]
+    with Ledger(path, as_of="2026-11-01T00:00:00+07:00") as ledger:
+        assert (ledger.submission(digest("a")), ledger.submissions()) == (None, [])
+
+
+def test_records_are_kept_all_or_none(path: Path) -> None:
+    with Ledger(path) as ledger:
+        with pytest.raises(ValueError, match=r"decision\.number"):
+            ledger.record(an_entry("a"), a_decision(1), a_decision(1))
+        assert (ledger.last_event(), ledger.submissions()) == (0, [])
+
+
+def test_events_can_be_restored_into_another_ledger(path: Path, tmp_path: Path) -> None:
+    records = (an_entry("a"), a_template("p", "VP"), a_decision(1), an_issue(1), a_plan(), a_repeat("a"))
+    with Ledger(path) as ledger:
+        ledger.record(*records)
+        told = list(ledger.events(after=0))
+    assert [kind for _, kind, _ in told] == ["entry", "template", "decision", "issue", "plan", "repeat"]
+    assert [record for _, _, record in told] == list(records)
+    with Ledger(tmp_path / "again.sqlite") as ledger:
+        ledger.restore((number, record) for number, _, record in told)
+        assert list(ledger.events(after=0)) == told
+
+
+def test_what_counts_as_a_change_after_an_issue(path: Path) -> None:
+    with Ledger(path) as ledger:
+        ledger.record(an_entry("a"), an_issue(1))
+        since = ledger.event_of(an_issue(1))
+        waiting = Entry(a_submission("b", outcome="pending"))
+        other = Entry(a_submission("c", period="2026-12"))
+        ledger.record(waiting, other, a_decision(1, period="2026-10"), a_repeat("a"))
+        assert not ledger.has_changed("2026-11", since)
+        earlier = Entry(a_submission("d", period="2026-10"))
+        ledger.record(earlier)
+        assert ledger.has_changed("2026-11", since)
 
 
 def test_an_entry_with_a_doubled_row_leaves_nothing(path: Path) -> None:
@@ -195,15 +254,13 @@ def test_an_entry_speaks_of_one_file(path: Path) -> None:
         assert ledger.submission(digest("b")) is None
 
 
-def test_a_repeat_is_kept_once_and_only_of_a_known_file(path: Path) -> None:
+def test_a_repeat_is_kept_once(path: Path) -> None:
     first = Repeat(digest("a"), "lại.xlsx", "2026-11-19T08:00:00+07:00")
     later = replace(first, seen_at="2026-11-20T08:00:00+07:00")
     with Ledger(path) as ledger:
-        with pytest.raises(ValueError, match="FOREIGN KEY"):
-            ledger.repeat(first)
         ledger.record(an_entry("a"))
         for repeat in (first, later, first):
-            ledger.repeat(repeat)
+            ledger.record(repeat)
     kept = ask(path, "SELECT sha256, name, seen_at FROM repeat ORDER BY seen_at")
     assert kept == [(r.sha256, r.name, r.seen_at) for r in (first, later)]
 
@@ -214,7 +271,7 @@ def test_issued_templates(path: Path) -> None:
     before = replace(a_template("o", "CA"), period="2026-10")
     with Ledger(path) as ledger:
         for issued in (first, second, other, before, replace(first, issued_at="2026-11-17T08:00:00+07:00")):
-            ledger.issue_template(issued)
+            ledger.record(issued)
         assert ledger.issued_templates("2026-11") == [other, second, first]
         assert ledger.issued_templates("2026-10") == [before]
 
@@ -234,7 +291,7 @@ def test_marks_and_settings(path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         said = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in asked]
     assert said == [2, 1, 10_000, "wal"]
     assert ask(path, "PRAGMA application_id") == [(APPLICATION_ID,)]
-    assert ask(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+    assert ask(path, "PRAGMA user_version") == [(VERSION,)]
 
 
 def test_all_is_in_the_one_file_after_closing(path: Path) -> None:
@@ -248,7 +305,7 @@ def test_same_entries_make_the_same_file(tmp_path: Path) -> None:
     for path in paths:
         with Ledger(path) as ledger:
             ledger.record(an_entry("a"))
-            ledger.issue_template(a_template("p", "VP"))
+            ledger.record(a_template("p", "VP"))
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
@@ -256,11 +313,12 @@ def test_an_older_ledger_is_brought_up_to_date(path: Path, monkeypatch: pytest.M
     with Ledger(path) as ledger:
         ledger.record(an_entry("a"))
     step = ("ALTER TABLE repeat ADD COLUMN sender TEXT NOT NULL DEFAULT ''",)
-    monkeypatch.setattr("pipeline.edges.store.ledger.MIGRATIONS", (*MIGRATIONS, step))
+    monkeypatch.setattr("pipeline.edges.store.ledger_file.MIGRATIONS", (*MIGRATIONS, step))
+    monkeypatch.setattr("pipeline.edges.store.ledger_file.VERSION", VERSION + 1)
     for _ in range(2):
         with Ledger(path) as ledger:
             assert ledger.facts(2026, "2026-11") == list(an_entry("a").facts)
-    assert ask(path, "PRAGMA user_version") == [(len(MIGRATIONS) + 1,)]
+    assert ask(path, "PRAGMA user_version") == [(VERSION + 1,)]
     assert ask(path, "SELECT count(*) FROM pragma_table_info('repeat') WHERE name = 'sender'") == [(1,)]
 
 
@@ -270,7 +328,8 @@ def test_a_step_that_fails_leaves_the_ledger_as_it_was(path: Path, monkeypatch: 
     before = path.read_bytes()
     step = ("DROP TABLE repeat", "ALTER TABLE nowhere ADD COLUMN x TEXT")
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.edges.store.ledger.MIGRATIONS", (*MIGRATIONS, step))
+        patch.setattr("pipeline.edges.store.ledger_file.MIGRATIONS", (*MIGRATIONS, step))
+        patch.setattr("pipeline.edges.store.ledger_file.VERSION", VERSION + 1)
         with pytest.raises(sqlite3.OperationalError, match="nowhere"):
             Ledger(path)
     assert path.read_bytes() == before

@@ -262,6 +262,6 @@ def test_previous_values_are_the_last_ones_before_the_period() -> None:
         sent("CA", counts("V.20", 4, 4), period="2026-11"),
         sent("VHXH", counts("I.1", 1, 2), period="2026-10"),
     )
-    assert previous_values(facts, "CA", Period(2026, 11)) == {"V.20": 75, "V.28": 25}
-    assert previous_values(facts, "CA", Period(2026, 10)) == {"V.20": 50, "V.28": 25}
-    assert previous_values(facts, "CA", Period(2026, 9)) == {}
+    assert previous_values(facts, Period(2026, 11))["CA"] == {"V.20": 75, "V.28": 25}
+    assert previous_values(facts, Period(2026, 10))["CA"] == {"V.20": 50, "V.28": 25}
+    assert previous_values(facts, Period(2026, 9)) == {}

@@ -295,6 +295,25 @@ def test_calendar(plan: Plan) -> None:
     assert (calendar.closing_first_day, calendar.closing_last_day) == (15, 14)
     assert (calendar.submit_before_day, calendar.report_before_day) == (20, 25)
     assert (calendar.day_off, calendar.yearly_due_month) == ("none", 12)
+    assert [(special.day.isoformat(), special.kind) for special in calendar.overrides] == [
+        ("2026-01-02", "off"),
+        ("2026-01-10", "working"),
+        ("2026-11-24", "working"),
+    ]
+    assert all(special.reason for special in calendar.overrides)
+
+
+def test_steps(plan: Plan) -> None:
+    found = [(s.action, s.anchor, s.days, s.working_days, s.hour, s.until) for s in plan.calendar.steps]
+    assert found == [
+        ("templates", "month", 0, False, 7, "report"),
+        ("remind", "deadline", -3, True, 8, "deadline"),
+        ("remind", "deadline", -1, True, 8, "deadline"),
+        ("run", "deadline", 1, False, 7, "report"),
+        ("remind_late", "deadline", 1, True, 8, "report"),
+        ("escalate", "deadline", 2, True, 8, "report"),
+        ("final_run", "report", 0, True, 7, "next_closing"),
+    ]
 
 
 def test_scoring(plan: Plan) -> None:

@@ -53,6 +53,18 @@ grades = [
   { label = "Kém", lowest = 0, below = 50 },
 ]
 
+[doubts]
+denominator_share = 0.1
+tenfold_from = 100
+tenfold_share = 0.1
+same_figures = 4
+outlier_months = 4
+outlier_spreads = 6
+outlier_floor = 0.05
+relations = [
+  { id = "QH1", left = "I.1.numerator", sign = "<=", right = "I.4.value", text = "số phần không quá số vụ" },
+]
+
 [[indicators]]
 code = "I.1"
 group = "I"
@@ -161,6 +173,21 @@ IDS: dict[str, Spoiling] = {
     "task led by no unit": ('hai", lead = "B"', 'hai", lead = "Z"', "tasks(NV.2).lead"),
 }
 
+DOUBTS: dict[str, Spoiling] = {
+    "a share of more than all": (
+        "denominator_share = 0.1",
+        "denominator_share = 1.5",
+        "doubts.denominator_share",
+    ),
+    "ten times nothing": ("tenfold_from = 100", "tenfold_from = 0", "doubts.tenfold_from"),
+    "one figure is a form": ("same_figures = 4", "same_figures = 1", "doubts.same_figures"),
+    "two months are usual": ("outlier_months = 4", "outlier_months = 2", "doubts.outlier_months"),
+    "relation of an unknown": ('left = "I.1.num', 'left = "I.9.num', "doubts.relations(QH1)"),
+    "relation of no part": ('left = "I.1.numerator"', 'left = "I.1.name"', "doubts.relations(QH1)"),
+    "relation of a count's part": ('right = "I.4.value"', 'right = "I.4.numerator"', "doubts.relations(QH1)"),
+    "tolerance below nothing": ('số vụ" }', 'số vụ", tolerance = -1 }', "doubts.relations(QH1).tolerance"),
+}
+
 INDICATORS: dict[str, Spoiling] = {
     "at least, without value": (" value = 60,", "", "indicators(I.1).target"),
     "at least, with a bound too many": ("value = 60,", "value = 60, upper = 70,", "indicators(I.1).target"),
@@ -192,6 +219,25 @@ INDICATORS: dict[str, Spoiling] = {
     "milestone in the year after": ("2027-06-30", "2028-01-01", "indicators(I.1).milestones"),
 }
 
+OFF = '{ day = 2027-01-02, kind = "off", reason = "Nghỉ" }'
+WORKED = '{ day = 2027-01-09, kind = "working", reason = "Làm bù" }'
+RUN = (
+    '{ name = "tong-hop", label = "Tổng hợp", action = "run", anchor = "deadline", days = 1, '
+    'until = "report" }'
+)
+DUE_MONTH = "yearly_due_month = 12"
+
+
+def add(line: str) -> tuple[str, str]:
+    """What is replaced, by what, so that the calendar has one more line."""
+    return DUE_MONTH, f"{DUE_MONTH}\n{line}"
+
+
+def steps(*changes: tuple[str, str]) -> tuple[str, str]:
+    """A step, and for each change the same with something else in it."""
+    return add(f"steps = [{', '.join(RUN.replace(*change) for change in changes)}]")
+
+
 CALENDAR: dict[str, Spoiling] = {
     "no such time zone": ("Asia/Ho_Chi_Minh", "Asia/Phuoc_An", "calendar.time_zone"),
     "no time zone": ("Asia/Ho_Chi_Minh", "", "calendar.time_zone"),
@@ -204,6 +250,24 @@ CALENDAR: dict[str, Spoiling] = {
     "report due with the forms": ("report_before_day = 25", "report_before_day = 20", "calendar"),
     "days in no period": ("closing_first_day = 15", "closing_first_day = 16", "calendar.closing_first_day"),
     "days in two periods": ("closing_first_day = 15", "closing_first_day = 14", "calendar.closing_first_day"),
+    "retry without a pause": (*add("retry_minutes = 0"), "calendar.retry_minutes"),
+    "override twice": (*add(f"overrides = [{OFF}, {OFF}]"), "calendar.overrides"),
+    "override in another year": (
+        *add(f"overrides = [{OFF.replace('2027', '2026')}]"),
+        "calendar.overrides",
+    ),
+    "override of no known kind": (
+        *add(f"overrides = [{OFF.replace('off', 'half')}]"),
+        "calendar.overrides[1].kind",
+    ),
+    "step twice": (*steps(("", ""), ("", "")), "calendar.steps"),
+    "step whose name is no key": (*steps(("tong-hop", "a/b")), "calendar.steps(a/b).name"),
+    "step at 24 hours": (*steps(("days", "hour = 24, days")), "calendar.steps(tong-hop).hour"),
+    "step that comes too late for itself": (
+        *steps(("days = 1", "days = 6")),
+        "calendar.steps(tong-hop).until",
+    ),
+    "step of no known action": (*steps(('"run"', '"dance"')), "calendar.steps[1].action"),
     "month 13": ("yearly_due_month = 12", "yearly_due_month = 13", "calendar.yearly_due_month"),
     "month 0": ("yearly_due_month = 12", "yearly_due_month = 0", "calendar.yearly_due_month"),
 }
@@ -236,13 +300,15 @@ EDGES: dict[str, tuple[str, str]] = {
     ),
     "closing by calendar month": ("closing_first_day = 15", "closing_first_day = 1"),
     "deadline the day after closing": ("submit_before_day = 20", "submit_before_day = 15"),
+    "step on the last day that it makes sense": steps(("days = 1", "days = 5")),
+    "days off and days worked": add(f"overrides = [{OFF}, {WORKED}]"),
     "first month": ("yearly_due_month = 12", "yearly_due_month = 1"),
     "all have to report": ('"2/3"', '"1"'),
     "range of one value": ("lower = 15, upper = 17", "lower = 17, upper = 17"),
     "milestone on the first day": ("2027-06-30", "2027-01-01"),
 }
 
-ALL = SHAPE | IDS | INDICATORS | CALENDAR | SCORING
+ALL = SHAPE | IDS | DOUBTS | INDICATORS | CALENDAR | SCORING
 
 
 def test_the_plan_before_it_is_spoiled_loads() -> None:

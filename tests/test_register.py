@@ -1,6 +1,7 @@
 """Receipt, time and outcome of every unit, kept apart."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.base.period import Period
 from pipeline.base.record import Outcome, Submission
 from pipeline.core.register import RegisterLine, has_reported, register, reporting_rate
-from tests.entries import a_submission
+from tests.entries import a_finding, a_submission
 from tests.forms import AFTER, PLAN
 
 NOVEMBER = Period(2026, 11)
@@ -101,6 +102,38 @@ def test_the_outcome_and_its_file_belong_together() -> None:
     assert line(refused).latest_sha256 == refused.sha256
 
 
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [(19, "on_time"), (20, "extended"), (22, "extended"), (23, "late")],
+)
+def test_an_extension_counts_to_the_end_of_its_last_good_day(day: int, expected: str) -> None:
+    sent = file(day, "valid", hour=23)
+    lines = register(PLAN, NOVEMBER, [sent], AFTER, {"CA": date(2026, 11, 22)})
+    found = next(entry for entry in lines if entry.unit == "CA")
+    assert (found.receipt, found.time) == ("sent", expected)
+    assert reporting_rate(lines) == (9, 1, int(expected != "late"))
+
+
+def test_an_extension_is_for_its_unit_alone() -> None:
+    sent = [file(21, "valid"), file(21, "valid", "VP")]
+    lines = register(PLAN, NOVEMBER, sent, AFTER, {"CA": date(2026, 11, 22), "?": date(2026, 11, 30)})
+    assert {entry.unit: entry.time for entry in lines if entry.time} == {"CA": "extended", "VP": "late"}
+
+
+def test_an_empty_form_within_an_extension_is_no_report_on_time() -> None:
+    lines = register(PLAN, NOVEMBER, [file(21, "empty")], AFTER, {"CA": date(2026, 11, 22)})
+    assert reporting_rate(lines) == (9, 0, 0)
+
+
+def test_a_unit_is_waited_for_until_its_own_deadline() -> None:
+    extended = {"CA": date(2026, 11, 24)}
+    receipts = {e.unit: e.receipt for e in register(PLAN, NOVEMBER, [], AFTER, extended)}
+    assert receipts.pop("CA") == "waiting"
+    assert set(receipts.values()) == {"not_sent"}
+    day_after = AFTER + timedelta(days=1)
+    assert {e.receipt for e in register(PLAN, NOVEMBER, [], day_after, extended)} == {"not_sent"}
+
+
 FILES = st.lists(
     st.builds(
         file,
@@ -114,9 +147,14 @@ FILES = st.lists(
 )
 
 
-@given(FILES)
-def test_rates_are_never_over_the_whole(files: list[Submission]) -> None:
-    expected, reported, on_time = reporting_rate(register(PLAN, NOVEMBER, files, AFTER))
+EXTENSIONS = st.dictionaries(
+    st.sampled_from([*EXPECTED, "NHNN"]), st.dates(date(2026, 11, 1), date(2026, 12, 15))
+)
+
+
+@given(FILES, EXTENSIONS)
+def test_rates_are_never_over_the_whole(files: list[Submission], extensions: dict[str, date]) -> None:
+    expected, reported, on_time = reporting_rate(register(PLAN, NOVEMBER, files, AFTER, extensions))
     assert 0 <= on_time <= reported <= expected == len(EXPECTED)
 
 
@@ -126,3 +164,19 @@ def test_the_order_of_the_files_does_not_matter(files: list[Submission]) -> None
     for entry in register(PLAN, NOVEMBER, files, AFTER):
         assert bool(entry.time) is has_reported(entry)
         assert (entry.receipt == "not_sent") is (entry.files == 0) is (entry.outcome == "")
+
+
+def test_findings_are_counted_one_by_one_in_the_file_that_the_outcome_speaks_of() -> None:
+    first, latest, refused = file(17, "partial"), file(18, "warned"), file(19, "rejected")
+    told = [
+        replace(a_finding("", number), sha256=sha256, severity=severity)
+        for sha256, severities in (
+            (first.sha256, ["error"] * 4),
+            (latest.sha256, ["warning", "warning", "note"]),
+            (refused.sha256, ["error"]),
+        )
+        for number, severity in enumerate(severities)
+    ]
+    lines = {e.unit: e for e in register(PLAN, NOVEMBER, [first, latest, refused], AFTER, findings=told)}
+    assert (lines["CA"].outcome, lines["CA"].errors, lines["CA"].warnings) == ("warned", 0, 2)
+    assert (lines["VP"].errors, lines["VP"].warnings) == (0, 0)

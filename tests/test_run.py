@@ -74,7 +74,7 @@ def figures(book: Path, sheet: str = "Chỉ tiêu") -> dict[str, dict[str, objec
 
 
 def test_files_are_read_sealed_recorded_and_removed(tmp_path: Path) -> None:
-    data = sent_form("CA", V_20__numerator=41.0)
+    data = sent_form("CA", V_20__numerator=41.0, V_28__numerator=41.0)
     result = run(tmp_path, {LIKE: data})
     sha = hashlib.sha256(data).hexdigest()
     assert told(result.verdicts) == {LIKE: ("CA", "2026-11", "valid", [])}
@@ -122,6 +122,16 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     second = run(tmp_path, {})
     assert (second.verdicts, second.workbooks) == ((), first.workbooks)
     assert tree(tmp_path / "outbox") == before
+
+
+def test_errors_are_counted_also_by_a_run_that_takes_nothing(tmp_path: Path) -> None:
+    faulty = sent_form("CA", V_20__numerator="trên 98%", V_28__evidence="")
+    for result in (run(tmp_path, {"2026-11-18/ca.xlsx": faulty}), run(tmp_path, {})):
+        (line,) = [line for line in result.status.lines if line.unit == "CA"]
+        assert (line.outcome, line.errors, line.warnings) == ("partial", 2, 0)
+        shown = figures(result.workbooks[0], "Tình trạng nộp")["CA"]
+        assert (shown["Số lỗi"], shown["Số cảnh báo"]) == (2, 0)
+    assert read_status(at(tmp_path, 24), None).lines == result.status.lines
 
 
 def test_bad_files_stop_nothing(tmp_path: Path) -> None:
@@ -222,7 +232,7 @@ def test_checking_says_the_same_and_touches_nothing(tmp_path: Path) -> None:
     for verdict in (before, after):
         assert (verdict.unit, verdict.period, verdict.outcome) == ("CA", "2026-11", "partial")
         assert [(f.code, f.cells) for f in verdict.findings] == [("C04", before.findings[0].cells)]
-    result = run(root, {"2026-11-18/gui.xlsx": data}, day=18)
+    result = run(root, {"2026-11-18/gui.xlsx": data}, day=19)
     assert result.verdicts[0].findings[0].found == before.findings[0].found
 
 

@@ -120,7 +120,7 @@ def test_an_empty_mail_is_said_to_be_empty(tmp_path: Path) -> None:
 
 
 def test_two_forms_at_once_are_asked_about(tmp_path: Path) -> None:
-    drop(tmp_path, mot__xlsx=sent_form("CA"), hai__xlsx=sent_form("CA", V_20__numerator=41.0))
+    drop(tmp_path, mot__xlsx=sent_form("CA"), hai__xlsx=sent_form("CA", V_28__numerator=41.0))
     result = run(tmp_path)
     assert [[f.code for f in v.findings] for v in result.verdicts] == [["F18"], ["F18"]]
     said = result.verdicts[0].findings[0]
@@ -136,8 +136,9 @@ def test_a_form_that_came_too_early_counts_when_it_comes_again(tmp_path: Path) -
     drop(tmp_path, ca__xlsx=sent_form("CA"))
     (again,) = run(tmp_path, datetime(2026, 11, 18, 9, 0, tzinfo=ZONE)).verdicts
     assert (again.outcome, again.findings, again.repeated) == ("valid", (), False)
-    assert ledger(tmp_path, "SELECT count(*) FROM submission") == [(1,)]
-    assert ledger(tmp_path, "SELECT count(*) FROM fact") == [(3,)]
+    assert ledger(tmp_path, "SELECT outcome FROM submission ORDER BY event") == [("rejected",), ("valid",)]
+    assert ledger(tmp_path, "SELECT count(*) FROM current_submission") == [(1,)]
+    assert ledger(tmp_path, "SELECT count(*) FROM current_fact") == [(3,)]
 
 
 def test_a_late_correction_of_an_earlier_month_rewrites_the_later_ones(tmp_path: Path) -> None:

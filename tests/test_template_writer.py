@@ -60,7 +60,7 @@ def test_the_hidden_sheet_carries_the_identity(blank: Workbook, content: FormCon
 def test_every_sheet_shows_unit_and_period_beside_their_labels(title: str, unit: str) -> None:
     sheet = load(write(issued(unit)))[title]
     assert right_of(sheet, "Mã đơn vị") == unit
-    assert right_of(sheet, "Kỳ báo cáo") == "2026-11"
+    assert right_of(sheet, "Kỳ báo cáo") == "11/2026"
 
 
 @pytest.mark.parametrize("table", TEMPLATE.tables, ids=lambda t: t.key)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 _PATTERN = re.compile(r"(\d{4})-(\d{2})")
+_SHORT = re.compile(r"(\d{1,2})/(\d{4})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,6 +28,12 @@ class Period:
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
+    def read(cls, text: str) -> "Period":
+        """Read `2026-11`, or `11/2026` as people write it; raises `ValueError` for anything else."""
+        match = _SHORT.fullmatch(text.strip())
+        return cls(int(match[2]), int(match[1])) if match else cls.parse(text)
+
+    @classmethod
     def of(cls, day: date) -> "Period":
         return cls(day.year, day.month)
 
@@ -36,6 +43,11 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def short(self) -> str:
+        """As a table shows it: `11/2026`."""
+        return f"{self.month:02d}/{self.year}"
 
     @property
     def label(self) -> str:

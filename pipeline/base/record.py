@@ -6,8 +6,10 @@ Moments are ISO 8601 texts with offset, periods and dates ISO texts, so that the
 from dataclasses import dataclass
 from typing import Literal
 
-Outcome = Literal["valid", "warned", "partial", "rejected", "empty", "companion", "opened"]
-ArrivalSource = Literal["day_folder", "received", "first_seen"]
+Outcome = Literal[
+    "valid", "warned", "partial", "rejected", "empty", "companion", "opened", "pending", "withdrawn"
+]
+ArrivalSource = Literal["day_folder", "mailbox", "received", "first_seen"]
 State = Literal["reported", "no_activity", "no_data"]
 
 
@@ -16,9 +18,10 @@ class Submission:
     """One file. `unit` and `period` are empty where the file could not be identified.
 
     A mail or an archive is "opened": what it holds are files of their own, whose `parent` is its
-    sha256. A "companion" is a signed scan that came with a form. `archived_as` is relative to the
-    archive folder, with forward slashes. `sender` and `sent_at` are what a mail says of itself: shown,
-    never relied on.
+    sha256. A "companion" is a signed scan that came with a form. A form for a period that was issued is
+    "pending" until the officer admits it; one that the officer took back is "withdrawn".
+    `archived_as` is relative to the archive folder, with forward slashes. `sender` and `sent_at` are
+    what a mail says of itself: shown, never relied on.
     """
 
     sha256: str
@@ -37,8 +40,14 @@ class Submission:
 
     @property
     def is_return(self) -> bool:
-        """Whether this is what a unit returned, or was meant to be: no wrapping and no companion."""
-        return self.outcome not in ("opened", "companion")
+        """Whether this is what a unit returned, or was meant to be: no wrapping, no companion, and
+        nothing that the officer keeps out."""
+        return self.outcome not in ("opened", "companion", "pending", "withdrawn")
+
+    @property
+    def file_name(self) -> str:
+        """What the sender called the file: the last part of its name."""
+        return self.name.rpartition("/")[2]
 
     @property
     def order(self) -> tuple[str, str, str]:
@@ -127,6 +136,10 @@ class KeptFinding:
     mend: str
     example: str
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(self.cells.split(", ")) if self.cells else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -137,6 +150,10 @@ class Entry:
     facts: tuple[Fact, ...] = ()
     tasks: tuple[TaskReport, ...] = ()
     narratives: tuple[Narrative, ...] = ()
+
+    @property
+    def moment(self) -> str:
+        return self.submission.decided_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +168,10 @@ class IssuedTemplate:
     archived_as: str
     issued_at: str
 
+    @property
+    def moment(self) -> str:
+        return self.issued_at
+
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
@@ -159,3 +180,73 @@ class Repeat:
     sha256: str
     name: str
     seen_at: str
+
+    @property
+    def moment(self) -> str:
+        return self.seen_at
+
+
+DecisionKind = Literal["assign", "withdraw", "admit", "accept", "extend", "waive", "revoke"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A word of the officer, with its reason; `number` is how people name it.
+
+    assign: the file `sha256` is of `unit` and `period` · withdraw: it does not count · admit: it counts
+    though its period was issued · accept: its row `row_code` counts as it is · extend: `unit` has time
+    until the end of the day `until` for `period` · waive: the rule `rule` is not applied to `unit` in
+    `period` (in the row `row_code`, "" for all) · revoke: the decision number `revokes` no longer holds.
+    """
+
+    number: int
+    kind: DecisionKind
+    decided_at: str
+    reason: str
+    sha256: str = ""
+    unit: str = ""
+    period: str = ""
+    row_code: str = ""
+    rule: str = ""
+    until: str = ""
+    revokes: int = 0
+
+    @property
+    def moment(self) -> str:
+        return self.decided_at
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A numbered version of a period's workbook, frozen by the officer with the plan it was made by."""
+
+    period: str
+    number: int
+    sha256: str
+    archived_as: str
+    plan_sha256: str
+    issued_at: str
+
+    @property
+    def moment(self) -> str:
+        return self.issued_at
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPlan:
+    """A plan file as it was when a run first used it."""
+
+    sha256: str
+    id: str
+    year: int
+    version: int
+    archived_as: str
+    kept_at: str
+
+    @property
+    def moment(self) -> str:
+        return self.kept_at
+
+
+Record = Entry | Repeat | IssuedTemplate | Decision | Issue | KeptPlan
+"""What the ledger learns in one event; `moment` is when."""

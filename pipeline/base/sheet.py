@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
 
+from pipeline.base.legacy import Encoding
+
 CellValue = str | float | bool | date | datetime | time | None
 
 
@@ -20,11 +22,21 @@ class CellKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a text, from `start` to before `end`, that is set in a font from before Unicode."""
+
+    start: int
+    end: int
+    encoding: Encoding
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell that is not empty. Rows and columns count from 1, as in Excel.
 
     `value` is the cached result where there is a formula; for `ERROR` its text (`#N/A`);
-    for `UNCALCULATED` None. Numbers are floats.
+    for `UNCALCULATED` None. Numbers are floats. `legacy` says for a text, in its order, which parts
+    have a font whose signs stand for other letters; the text is as stored.
     """
 
     row: int
@@ -33,6 +45,7 @@ class Cell:
     value: CellValue
     formula: str | None = None
     number_format: str = "General"
+    legacy: tuple[Stretch, ...] = ()
 
     @property
     def address(self) -> str:

@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+SOFT_HYPHEN = "\u00ad"
+"""Invisible, but the letter ư in texts from before Unicode."""
+
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 _PHONE = re.compile(r"(?<![\d+])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -10,12 +13,13 @@ _LEFT_OUT = "[…]"
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 
 
-def clean(text: str) -> str:
-    """Text as it is kept: NFC, no invisible characters, single spaces, no outer blanks.
+def clean(text: str, keep: str = "") -> str:
+    """Text as it is kept: NFC, no invisible characters save those in `keep`, single spaces, no outer blanks.
 
     Line breaks survive, since narratives have paragraphs.
     """
-    lines = unicodedata.normalize("NFC", text.translate(_INVISIBLE)).splitlines()
+    invisible = {code: None for code in _INVISIBLE if chr(code) not in keep}
+    lines = unicodedata.normalize("NFC", text.translate(invisible)).splitlines()
     return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
 
 

@@ -1,21 +1,21 @@
 """The commands: each turns its options into one call of `pipeline.run` and prints the result."""
 
 import json
-from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from pipeline.base.errors import OperatorError
+from pipeline.base.errors import WorldError
 from pipeline.base.period import Period
 from pipeline.cli import options, texts
+from pipeline.cli.faults import line_of
 from pipeline.cli.lines import short_path
-from pipeline.cli.vietnamese import Commands, explain
-
-if TYPE_CHECKING:
-    from pipeline.run.workspace import Workspace
+from pipeline.cli.mail import mail
+from pipeline.cli.output import say, tell, workspace_at
+from pipeline.cli.vietnamese import Commands
 
 DEFAULT = "run"
 HAS_ERRORS = 1
@@ -45,7 +45,7 @@ def run(workspace: Path, plan: Path | None, now: datetime | None, period: Period
     from pipeline.cli.report import month_lines
     from pipeline.run.month import run_month
 
-    say(month_lines(run_month(_workspace(workspace, plan, now), period, tell)))
+    say(month_lines(run_month(workspace_at(workspace, plan, now), period, tell)))
     return 0
 
 
@@ -58,7 +58,7 @@ def templates(workspace: Path, plan: Path | None, now: datetime | None, period: 
     from pipeline.cli.report import template_lines
     from pipeline.run.templates import issue_templates
 
-    say(template_lines(issue_templates(_workspace(workspace, plan, now), period, tell)))
+    say(template_lines(issue_templates(workspace_at(workspace, plan, now), period, tell)))
     return 0
 
 
@@ -73,10 +73,10 @@ def check(
     """Say what is wrong with files."""
     from pipeline.cli.report import check_json, check_lines, has_errors
     from pipeline.run.checking import check_files
-    from pipeline.run.labels import labels
+    from pipeline.run.labels import labels, sentences
 
-    verdicts = check_files(_workspace(workspace, plan, now), files)
-    say([_as_json(check_json(verdicts))] if as_json else check_lines(verdicts, labels()))
+    verdicts = check_files(workspace_at(workspace, plan, now), files)
+    say([_as_json(check_json(verdicts))] if as_json else check_lines(verdicts, labels(), sentences()))
     return HAS_ERRORS if has_errors(verdicts) else 0
 
 
@@ -92,8 +92,40 @@ def status(
     from pipeline.cli.report import status_json, status_lines
     from pipeline.run.status import read_status
 
-    standing = read_status(_workspace(workspace, plan, now), period)
+    standing = read_status(workspace_at(workspace, plan, now), period)
     say([_as_json(status_json(standing))] if as_json else status_lines(standing))
+    return 0
+
+
+@commands.command("calendar", short_help=texts.CALENDAR_SHORT, help=texts.CALENDAR_HELP)
+@options.place
+@options.year
+@options.as_json
+@options.about
+def calendar(
+    workspace: Path, plan: Path | None, now: datetime | None, year: int | None, as_json: bool
+) -> int:
+    """Print the year."""
+    from pipeline.cli.calendar_report import calendar_json, calendar_lines
+    from pipeline.run.acts import ACTS
+    from pipeline.run.year import read_year
+
+    shown = read_year(workspace_at(workspace, plan, now), year)
+    say([_as_json(calendar_json(shown))] if as_json else calendar_lines(shown, ACTS))
+    return 0
+
+
+@commands.command("report", short_help=texts.REPORT_SHORT, help=texts.REPORT_HELP)
+@options.place
+@options.period
+@options.pdf
+@options.about
+def report(workspace: Path, plan: Path | None, now: datetime | None, period: Period | None, pdf: bool) -> int:
+    """Write the report of a period."""
+    from pipeline.cli.report import report_lines
+    from pipeline.run.report import write_report
+
+    say(report_lines(write_report(workspace_at(workspace, plan, now), period, pdf, tell)))
     return 0
 
 
@@ -109,49 +141,35 @@ def demo(folder: Path) -> int:
     return 0
 
 
+@commands.command("tick", short_help=texts.TICK_SHORT, help=texts.TICK_HELP)
+@options.place
+@options.about
+def tick(workspace: Path, plan: Path | None, now: datetime | None) -> int:
+    """Do what is due, once."""
+    from pipeline.run.acts import ACTS
+    from pipeline.run.tick import tick as tick_once
+
+    result = tick_once(workspace_at(workspace, plan, now), ACTS, tell, partial(line_of, workspace=workspace))
+    say(result.notices or ([] if result.done else [texts.NOTHING_DUE]))
+    return WorldError.exit_status if result.has_failed else 0
+
+
 @commands.command("schedule", short_help=texts.SCHEDULE_SHORT, help=texts.SCHEDULE_HELP)
 @options.place
 @options.every
 @options.about
 def schedule(workspace: Path, plan: Path | None, now: datetime | None, every: int) -> int:
     """Work until stopped."""
+    from pipeline.run.acts import ACTS
     from pipeline.run.heartbeat import keep_running
 
     tell(texts.SCHEDULE_STARTS.format(inbox=short_path(workspace / "inbox"), every=every))
-    keep_running(lambda moment: _workspace(workspace, plan, now or moment), tell, every)
+    explain = partial(line_of, workspace=workspace)
+    keep_running(lambda: workspace_at(workspace, plan, now), ACTS, tell, explain, every)
     return 0
 
 
-def invoke(argv: Sequence[str], places: dict[str, Path]) -> int:
-    """Run the command of `argv`, which notes its workspace in `places`; returns the exit status.
-
-    A fault of the arguments is an `OperatorError`.
-    """
-    try:
-        with commands.make_context(texts.PROGRAM, list(argv), obj=places) as context:
-            status: int = commands.invoke(context)
-            return status
-    except click.exceptions.Exit as done:  # after --help and --version
-        return done.exit_code
-    except click.ClickException as fault:
-        raise OperatorError(explain(fault)) from fault
-
-
-def tell(line: str) -> None:
-    """Progress is seen at once, also through a pipe."""
-    print(line, flush=True)
-
-
-def say(lines: Iterable[str]) -> None:
-    """Print what a command has to say."""
-    for line in lines:
-        print(line)
-
-
-def _workspace(root: Path, plan: Path | None, now: datetime | None) -> "Workspace":
-    from pipeline.run.workspace import Workspace
-
-    return Workspace(root, plan, now or datetime.now(options.ZONE))
+commands.add_command(mail)
 
 
 def _as_json(value: Any) -> str:

@@ -1,16 +1,14 @@
 """The entry of the program: one clear line and an exit status for whatever happens."""
 
-import errno
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.base.errors import OperatorError, PipelineError, WorldError
 from pipeline.cli import texts
-from pipeline.cli.lines import short_path
+from pipeline.cli.faults import line_of
 from pipeline.cli.places import PROJECT, WORKSPACE
 
 CRASHED = 1
@@ -30,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except PipelineError as fault:
         return _fail(str(fault), fault.exit_status)
     except ModuleNotFoundError as fault:
-        return _fail(texts.NOT_INSTALLED.format(name=fault.name), OperatorError.exit_status)
+        return _fail(line_of(fault, places[WORKSPACE]), OperatorError.exit_status)
     except KeyboardInterrupt:
         return _fail(texts.STOPPED, STOPPED)
     except BrokenPipeError:
@@ -38,13 +36,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return PIPE_CLOSED
     except OSError as fault:
         _drop_output()
-        return _fail(_of_the_world(fault), WorldError.exit_status)
+        return _fail(line_of(fault, places[WORKSPACE]), WorldError.exit_status)
     except Exception as fault:  # noqa: BLE001  # an officer gets a line, the details are kept for us
-        return _fail(_keep_crash(fault, places[WORKSPACE]), CRASHED)
+        return _fail(line_of(fault, places[WORKSPACE]), CRASHED)
 
 
 def _invoke(argv: Sequence[str], places: dict[str, Path]) -> int:
-    from pipeline.cli.commands import invoke  # late, so that a package that is not installed is told above
+    from pipeline.cli.program import invoke  # late, so that a package that is not installed is told above
 
     status = invoke(argv, places)
     # A full disk or a closed pipe shows here, not in the last breath of the interpreter.
@@ -70,24 +68,3 @@ def _drop_output() -> None:
         print(end="", flush=True)
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _of_the_world(fault: OSError) -> str:
-    name = errno.errorcode.get(fault.errno or 0, type(fault).__name__)
-    what = texts.WORLD_REASONS.get(name) or texts.WORLD_OTHER.format(name=name)
-    where = texts.WHERE.format(file=short_path(Path(fault.filename))) if fault.filename else ""
-    return texts.WORLD.format(what=what, where=where)
-
-
-def _keep_crash(fault: Exception, workspace: Path) -> str:
-    """Write the traceback into the outbox; returns the line that says so."""
-    file = workspace / "outbox" / texts.CRASH_FILE
-    kind = type(fault).__name__
-    try:
-        file.parent.mkdir(exist_ok=True)
-        file.write_text("".join(traceback.format_exception(fault)), encoding="utf-8", errors="replace")
-    except OSError:
-        last = traceback.extract_tb(fault.__traceback__)[-1]
-        place = f"{Path(last.filename).name}:{last.lineno}"
-        return texts.CRASH_UNWRITTEN.format(kind=kind, place=place, file=short_path(file))
-    return texts.CRASH.format(kind=kind, file=short_path(file))

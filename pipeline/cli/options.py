@@ -52,18 +52,35 @@ class Moment(click.ParamType[datetime]):
         return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
 
-class File(click.ParamType[Path]):
-    """A file that is there."""
+class PlanFile(click.ParamType[Path]):
+    """The file of a plan, which is there."""
 
     name = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         path = Path(value)
         if path.is_dir():
-            self.fail(texts.IS_A_FOLDER.format(value=value), param, ctx)
-        if not path.is_file():
-            self.fail(texts.NO_SUCH_FILE.format(value=value), param, ctx)
-        return path
+            example = path / texts.EXAMPLE_PLAN
+            self.fail(texts.IS_A_FOLDER.format(value=value, example=example), param, ctx)
+        return _there(path, self, param, ctx)
+
+
+class FileOrFolder(click.ParamType[Path]):
+    """A file, or a folder of files, that is there."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(value)
+        return path if path.is_dir() else _there(path, self, param, ctx)
+
+
+def _there(
+    path: Path, kind: click.ParamType[Path], param: click.Parameter | None, ctx: click.Context | None
+) -> Path:
+    if not path.is_file():
+        kind.fail(texts.NO_SUCH_FILE.format(value=path), param, ctx)
+    return path
 
 
 class Folder(click.ParamType[Path]):
@@ -81,6 +98,19 @@ class Folder(click.ParamType[Path]):
         if not (self.new or path.is_dir()):
             self.fail(texts.NO_SUCH_FOLDER.format(value=value), param, ctx)
         return path
+
+
+class YearType(click.ParamType[int]):
+    """A year in four figures."""
+
+    name = "year"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value)
+        year = int(text) if text.isdecimal() else 0
+        if not _FIRST_YEAR <= year <= _LAST_YEAR:
+            self.fail(texts.NOT_A_YEAR.format(value=value), param, ctx)
+        return year
 
 
 class Seconds(click.ParamType[int]):
@@ -103,9 +133,10 @@ def _note(ctx: click.Context, _: click.Parameter, value: Path) -> Path:
 
 
 def _files(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> tuple[Path, ...]:
-    """The files meant by names and patterns, each once."""
+    """The files and folders meant by names and patterns, each once."""
+    kind = FileOrFolder()
     return tuple(
-        dict.fromkeys(File().convert(name, param, ctx) for value in values for name in _matches(value))
+        dict.fromkeys(kind.convert(name, param, ctx) for value in values for name in _matches(value))
     )
 
 
@@ -126,7 +157,7 @@ _workspace = click.option(
     metavar=texts.FOLDER,
     help=texts.WORKSPACE_HELP,
 )
-_plan = click.option("--plan", type=File(), metavar=texts.FILE, help=texts.PLAN_HELP)
+_plan = click.option("--plan", type=PlanFile(), metavar=texts.FILE, help=texts.PLAN_HELP)
 _now = click.option("--now", type=Moment(), metavar=texts.MOMENT, help=texts.NOW_HELP)
 _version = click.version_option(
     texts.VERSION, "--version", message=texts.VERSION_LINE, help=texts.VERSION_HELP
@@ -135,6 +166,8 @@ _help = click.help_option("-h", "--help", help=texts.HELP_HELP)
 
 period = click.option("--period", type=PeriodType(), metavar=texts.PERIOD, help=texts.PERIOD_HELP)
 as_json = click.option("--json", "as_json", is_flag=True, help=texts.JSON_HELP)
+year = click.option("--year", type=YearType(), metavar=texts.YEAR, help=texts.YEAR_HELP)
+pdf = click.option("--pdf", is_flag=True, help=texts.PDF_HELP)
 every = click.option(
     "--every",
     type=Seconds(),

@@ -6,49 +6,49 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.base.finding import Severity
+from pipeline.base.period import Period
 from pipeline.base.record import KeptFinding
 from pipeline.cli import texts
 from pipeline.cli.lines import console_room, harmless, short_path, table
+from pipeline.core.grouping import FindingGroup, enumerated, grouped
 from pipeline.core.register import RegisterLine, reporting_rate
-from pipeline.run.results import DemoResult, FileVerdict, MonthResult, Status, TemplatesResult
+from pipeline.run.results import DemoResult, FileVerdict, MonthResult, ReportResult, Status, TemplatesResult
+from pipeline.spec.wording import Wording
 
 Labels = Mapping[str, str]
 
 _INDENT = "  "
-_RANK = {severity.value: rank for rank, severity in enumerate(Severity)}
 
 
 # --- run and templates ----------------------------------------------------------------------------
 
 
 def month_lines(result: MonthResult) -> Iterator[str]:
-    """A run: the register with the faults of this run, the files, the workbooks."""
+    """A run: the register, the files, the workbooks."""
     labels = result.status.labels
     yield ""
     yield _period_line(result.status)
     yield ""
-    yield from _register(result.status, result.verdicts)
+    yield from _register(result.status)
     yield ""
     yield from _taken(result.verdicts, labels)
     if result.left:
         yield texts.LEFT.format(count=len(result.left))
-        yield from _indented(harmless(name) for name in result.left)
+        yield from indented(harmless(name) for name in result.left)
     yield texts.WORKBOOKS if result.workbooks else texts.NO_WORKBOOK
-    yield from _indented(short_path(path) for path in result.workbooks)
+    yield from indented(short_path(path) for path in result.workbooks)
 
 
 def template_lines(result: TemplatesResult) -> Iterator[str]:
     """The forms that were written."""
-    yield texts.FORMS.format(count=len(result.files), period=result.period, folder=short_path(result.folder))
-    yield from _indented(path.name for path in result.files)
+    period, folder = result.period.short, short_path(result.folder)
+    yield texts.FORMS.format(count=len(result.files), period=period, folder=folder)
+    yield from indented(path.name for path in result.files)
 
 
-def _register(status: Status, verdicts: Sequence[FileVerdict]) -> list[str]:
+def _register(status: Status) -> list[str]:
     head = (texts.UNIT, texts.RECEIPT, texts.TIME, texts.OUTCOME, texts.ERRORS, texts.WARNINGS)
-    rows = [
-        (*_standing(line, status.labels), *_counts(line, str(status.period), verdicts))
-        for line in status.lines
-    ]
+    rows = [(*_standing(line, status.labels), *_counts(line)) for line in status.lines]
     return table(head, rows, numbers=(4, 5), room=console_room())
 
 
@@ -61,13 +61,9 @@ def _standing(line: RegisterLine, labels: Labels) -> tuple[str, str, str, str]:
     )
 
 
-def _counts(line: RegisterLine, period: str, verdicts: Sequence[FileVerdict]) -> tuple[str, str]:
-    """Errors and warnings in the file of this run that the unit's outcome speaks of, if there is one."""
-    wanted = (line.unit, period, line.outcome)
-    meant = [v for v in verdicts if (v.unit, v.period, v.outcome) == wanted and not v.repeated]
-    if not meant:
-        return "", ""
-    return str(meant[-1].count(Severity.ERROR.value)), str(meant[-1].count(Severity.WARNING.value))
+def _counts(line: RegisterLine) -> tuple[str, str]:
+    """Errors and warnings in the file that the unit's outcome speaks of, if there is one."""
+    return (str(line.errors), str(line.warnings)) if line.files else ("", "")
 
 
 def _taken(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[str]:
@@ -75,36 +71,37 @@ def _taken(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[str]:
         yield texts.NOTHING_TAKEN
         return
     yield texts.TAKEN.format(count=len(verdicts))
+    yield from verdict_table(verdicts, labels)
+
+
+def verdict_table(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[str]:
+    """Files with what was decided about each."""
     head = (texts.FILE_NAME, texts.UNIT_ID, texts.FILE_PERIOD, texts.OUTCOME)
     rows = [
         (
             harmless(v.file),
             v.unit or texts.UNKNOWN,
-            v.period or texts.UNKNOWN,
+            _month(v.period) or texts.UNKNOWN,
             texts.REPEATED if v.repeated else _label(labels, "outcome", v.outcome),
         )
         for v in verdicts
     ]
-    yield from _indented(table(head, rows, room=max(0, console_room() - len(_INDENT))))
+    yield from indented(table(head, rows, room=max(0, console_room() - len(_INDENT))))
 
 
 # --- check ----------------------------------------------------------------------------------------
 
 
-def check_lines(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[str]:
+def check_lines(verdicts: Sequence[FileVerdict], labels: Labels, wording: Wording) -> Iterator[str]:
     """Each file with its findings, errors first; one sentence for findings that say the same."""
+    if not verdicts:
+        yield texts.NOTHING_TO_CHECK
     for number, verdict in enumerate(verdicts):
         if number:
             yield ""
-        yield texts.CHECKED.format(
-            file=harmless(verdict.file),
-            unit=verdict.unit or texts.UNKNOWN_UNIT,
-            period=texts.CHECKED_PERIOD.format(period=verdict.period)
-            if verdict.period
-            else texts.UNKNOWN_PERIOD,
-            outcome=_label(labels, "outcome", verdict.outcome),
-        )
-        yield from _indented(_findings(verdict.findings, labels) or [texts.NO_FINDING])
+        yield _checked(verdict, labels)
+        told = [_sentence(group, labels, wording) for group in grouped(verdict.findings)]
+        yield from indented(told or [texts.NO_FINDING])
 
 
 def check_json(verdicts: Sequence[FileVerdict]) -> list[dict[str, Any]]:
@@ -117,27 +114,22 @@ def has_errors(verdicts: Sequence[FileVerdict]) -> bool:
     return any(verdict.count(Severity.ERROR.value) for verdict in verdicts)
 
 
-def _findings(findings: Sequence[KeptFinding], labels: Labels) -> list[str]:
-    groups: dict[tuple[str, ...], list[KeptFinding]] = {}
-    for finding in sorted(findings, key=lambda finding: (_RANK[finding.severity], finding.number)):
-        groups.setdefault(_sameness(finding), []).append(finding)
-    return [_sentence(group, labels) for group in groups.values()]
+def _checked(verdict: FileVerdict, labels: Labels) -> str:
+    words = {"file": harmless(verdict.file), "outcome": _label(labels, "outcome", verdict.outcome)}
+    if verdict.outcome == "opened":
+        return texts.CHECKED_WRAPPING.format(**words)
+    month = _month(verdict.period)
+    period = texts.CHECKED_PERIOD.format(period=month) if month else texts.UNKNOWN_PERIOD
+    return texts.CHECKED.format(unit=verdict.unit or texts.UNKNOWN_UNIT, period=period, **words)
 
 
-def _sameness(finding: KeptFinding) -> tuple[str, ...]:
-    """What equal findings have in common: all but the place in the sheet."""
-    said = (finding.title, finding.found, finding.mend, finding.example)
-    return (finding.severity, finding.code, finding.sheet, *said)
-
-
-def _sentence(group: Sequence[KeptFinding], labels: Labels) -> str:
-    first = group[0]
-    rows = ", ".join(dict.fromkeys(finding.row_code for finding in group if finding.row_code))
+def _sentence(group: FindingGroup, labels: Labels, wording: Wording) -> str:
+    first, rows = group.first, enumerated(group.rows, wording, "more_rows")
     return harmless(
         texts.FINDING.format(
             severity=_label(labels, "severity", first.severity),
             code=first.code,
-            place=_place(first.sheet, [finding.cells for finding in group if finding.cells]),
+            place=_place(first.sheet, enumerated(group.cells, wording, "more_cells")),
             rows=f" ({rows})" if rows else "",
             title=first.title,
             found=first.found,
@@ -147,8 +139,8 @@ def _sentence(group: Sequence[KeptFinding], labels: Labels) -> str:
     )
 
 
-def _place(sheet: str, cells: Sequence[str]) -> str:
-    where = "!".join(part for part in (sheet, ", ".join(dict.fromkeys(cells))) if part)
+def _place(sheet: str, cells: str) -> str:
+    where = "!".join(part for part in (sheet, cells) if part)
     return f" {where}" if where else ""
 
 
@@ -158,7 +150,7 @@ def _finding_json(verdict: FileVerdict, finding: KeptFinding) -> dict[str, Any]:
         "unit": verdict.unit,
         "period": verdict.period,
         "sheet": finding.sheet,
-        "cells": finding.cells.split(", ") if finding.cells else [],
+        "cells": list(finding.addresses),
         "code": finding.code,
         "severity": finding.severity,
         "row_code": finding.row_code,
@@ -203,6 +195,22 @@ def _arrival(line: RegisterLine) -> str:
     return datetime.fromisoformat(line.arrived_at).strftime(pattern)
 
 
+# --- report ---------------------------------------------------------------------------------------
+
+
+def report_lines(result: ReportResult) -> Iterator[str]:
+    """Where the report is, and what is left for the officer to do."""
+    yield texts.REPORT_DONE.format(period=result.period.label, file=short_path(result.document))
+    if result.kept is not None:
+        yield texts.REPORT_KEPT.format(file=short_path(result.kept))
+    if result.pdf != "not_asked":
+        file = short_path(result.document.with_suffix(".pdf"))
+        yield texts.PDF_OUTCOMES[result.pdf].format(file=file)
+    if result.unused:
+        yield texts.REPORT_UNUSED.format(names=", ".join(result.unused))
+    yield texts.REPORT_TO_FILL
+
+
 # --- demo -----------------------------------------------------------------------------------------
 
 
@@ -210,7 +218,7 @@ def demo_lines(result: DemoResult) -> Iterator[str]:
     """Where to look: the latest workbook first."""
     yield ""
     yield texts.DEMO_DONE.format(folder=short_path(result.folder))
-    yield from _indented([short_path(path) for path in reversed(result.workbooks)])
+    yield from indented([short_path(path) for path in reversed(result.workbooks)])
 
 
 # --- shared ---------------------------------------------------------------------------------------
@@ -220,9 +228,15 @@ def _period_line(status: Status) -> str:
     return texts.PERIOD_LINE.format(period=status.period.label, deadline=status.deadline)
 
 
+def _month(period: str) -> str:
+    """A period of the data as people write it; "" stays ""."""
+    return Period.parse(period).short if period else ""
+
+
 def _label(labels: Labels, kind: str, key: str) -> str:
     return labels[f"{kind}.{key}"] if key else ""
 
 
-def _indented(lines: Iterable[str]) -> Iterator[str]:
+def indented(lines: Iterable[str]) -> Iterator[str]:
+    """Lines below a heading."""
     return (_INDENT + line for line in lines)

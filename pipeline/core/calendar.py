@@ -1,11 +1,15 @@
 """The days of a reporting period: closing, deadline, and which period a day belongs to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline.base.period import Period
-from pipeline.spec.plan import Calendar, Indicator, Plan
+from pipeline.core.days_off import is_off, working_day_after, working_day_before
+from pipeline.spec.calendar import Calendar
+from pipeline.spec.plan import Indicator, Plan
+
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +23,28 @@ class PeriodDays:
 
     @property
     def last_good_day(self) -> date:
-        return self.submit_before - timedelta(days=1)
+        return self.submit_before - _ONE_DAY
+
+    @property
+    def last_report_day(self) -> date:
+        return self.report_before - _ONE_DAY
 
 
 def days_of(calendar: Calendar, period: Period) -> PeriodDays:
-    """Closing from `closing_first_day` (of the month before, unless it is 1) to `closing_last_day`."""
+    """The days of `period`; the last good days are moved off days off where the calendar says so."""
+    planned = planned_days(calendar, period)
+    submit, report = (moved(calendar, day) for day in (planned.last_good_day, planned.last_report_day))
+    # Where a move leads nowhere, as before the closing or past the office's own day, it is not made.
+    submit = submit if planned.closing < submit < report else planned.last_good_day
+    report = report if submit < report else planned.last_report_day
+    return replace(planned, submit_before=submit + _ONE_DAY, report_before=report + _ONE_DAY)
+
+
+def planned_days(calendar: Calendar, period: Period) -> PeriodDays:
+    """The days as numbered in the plan, whatever days they are.
+
+    Closing from `closing_first_day` (of the month before, unless it is 1) to `closing_last_day`.
+    """
     start = period if calendar.closing_first_day == 1 else period.shift(-1)
     return PeriodDays(
         first=date(start.year, start.month, calendar.closing_first_day),
@@ -31,6 +52,13 @@ def days_of(calendar: Calendar, period: Period) -> PeriodDays:
         submit_before=date(period.year, period.month, calendar.submit_before_day),
         report_before=date(period.year, period.month, calendar.report_before_day),
     )
+
+
+def moved(calendar: Calendar, day: date) -> date:
+    """Where the calendar's `day_off` moves a last good day, sense or not."""
+    if calendar.day_off == "none" or not is_off(calendar, day):
+        return day
+    return (working_day_before if calendar.day_off == "previous" else working_day_after)(calendar, day)
 
 
 def latest_closed(calendar: Calendar, today: date) -> Period:
@@ -51,6 +79,13 @@ def now_open(calendar: Calendar, today: date) -> Period:
     return period if today < days_of(calendar, period).submit_before else period.shift(1)
 
 
+def next_deadline(calendar: Calendar, period: Period, day: date) -> date | None:
+    """Before which day a form that goes back on `day` is of use: the units' deadline, once it has passed
+    the office's own, then none."""
+    days = days_of(calendar, period)
+    return next((limit for limit in (days.submit_before, days.report_before) if day < limit), None)
+
+
 def is_late(calendar: Calendar, period: Period, arrived: datetime, extended_to: date | None = None) -> bool:
     """Whether a moment lies at or after the deadline, by the clock of the plan's time zone.
 
@@ -58,7 +93,7 @@ def is_late(calendar: Calendar, period: Period, arrived: datetime, extended_to: 
     """
     limit = days_of(calendar, period).submit_before
     if extended_to is not None:
-        limit = max(limit, extended_to + timedelta(days=1))
+        limit = max(limit, extended_to + _ONE_DAY)
     zone = ZoneInfo(calendar.time_zone)
     return arrived.astimezone(zone) >= datetime.combine(limit, time(), zone)
 

@@ -1,6 +1,6 @@
 """Judge the rows of a batch of forms with pandera schemas generated from the template."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,12 @@ from pandera.errors import SchemaErrors
 
 from pipeline.base.finding import Finding, Severity
 from pipeline.base.sheet import number_text
+from pipeline.core.decisions import NOTHING_SPARED, Spared
 from pipeline.spec.messages import Messages
 from pipeline.spec.template import Rule, Table, Template, ValueType
 
-_BELOW, _ABOVE = "C06", "C07"
+_BELOW, _ABOVE, _TYPED_OVER = "C06", "C07", "C15"
+_SHOWN = 0.006  # half of the last digit that a form shows, and a little
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +26,52 @@ class Checked:
     findings: tuple[tuple[int, Finding], ...]
 
 
-def check(frame: pd.DataFrame, table: Table, template: Template, messages: Messages) -> Checked:
+def check(
+    frame: pd.DataFrame,
+    table: Table,
+    template: Template,
+    messages: Messages,
+    spared: Sequence[Spared] = (),
+) -> Checked:
     """Check a frame of `values.value_frame`: every fault of every row at once.
 
-    A row with an error is `held`: none of it counts. Warnings and notes hold nothing.
+    A row with an error is `held`: none of it counts. Warnings and notes hold nothing. `spared` says by
+    the number of the form what the officer decided: a waived rule says nothing, an accepted row is not
+    held for breaking a rule, but still for a cell that gives no value. A row that is `remembered` (see
+    `series.with_past`) is not asked about.
     """
-    failures = _failures(frame, row_schema(table, template))
     lines = frame.to_dict(orient="index")
+
+    def is_said(failure: Failure) -> bool:
+        line = lines[failure.index]
+        if _spared(spared, line).waives(failure.code, str(line["code"])):
+            return False
+        is_doubt = not failure.column and messages.severity(failure.code) is Severity.WARNING
+        return not (is_doubt and line.get("remembered"))
+
+    failures = [f for f in schema_failures(frame, row_schema(table, template)) if is_said(f)]
     findings = [_finding(lines[f.index], f, table, template) for f in failures]
     wrong = {
         failure.index
-        for failure, finding in zip(failures, findings, strict=True)
-        if messages.severity(finding.code) is Severity.ERROR
+        for failure in failures
+        if messages.severity(failure.code) is Severity.ERROR
+        and (failure.column or not _is_accepted(spared, lines[failure.index]))
     }
     forms = [lines[failure.index]["form"] for failure in failures]
     checked = frame.assign(held=frame.index.isin(wrong))
     return Checked(checked, tuple(zip(forms, findings, strict=True)))
 
 
+def _spared(spared: Sequence[Spared], line: Mapping[Hashable, Any]) -> Spared:
+    return spared[line["form"]] if spared else NOTHING_SPARED
+
+
+def _is_accepted(spared: Sequence[Spared], line: Mapping[Hashable, Any]) -> bool:
+    return line["code"] in _spared(spared, line).accepted
+
+
 @dataclass(frozen=True, slots=True)
-class _Failure:
+class Failure:
     """`column` is set for a fault of one cell, empty for a row rule."""
 
     index: int
@@ -60,7 +88,8 @@ def row_schema(table: Table, template: Template) -> pa.DataFrameSchema:
         {f"{c.key}_problem": pa.Column(checks=_readable(c.key), nullable=True) for c in table.entry_columns},
         checks=[
             *(check for c in table.entry_columns for check in _in_range(c.key, template)),
-            *(_row_check(rule) for rule in table.rules),
+            *(_row_check(rule) for rule in table.live_rules),
+            *(_overwritten(c.key) for c in table.columns if c.source == "formula"),
         ],
     )
 
@@ -89,6 +118,16 @@ def _in_range(column: str, template: Template) -> Iterator[pa.Check]:
     yield pa.Check(not_above, error=f"{column}:{_ABOVE}")
 
 
+def _overwritten(column: str) -> pa.Check:
+    """A figure typed over the formula of a result that the counts do not give."""
+
+    def is_computed(frame: pd.DataFrame) -> pd.Series:
+        typed = frame[f"{column}_typed"].astype(float)
+        return ~(typed.notna() & (typed - frame["figure"].fillna(0)).abs().gt(_SHOWN))
+
+    return pa.Check(is_computed, error=f"{column}:{_TYPED_OVER}")
+
+
 def _row_check(rule: Rule) -> pa.Check:
     def holds(frame: pd.DataFrame) -> pd.Series:
         spared = ~_selected(frame, rule)
@@ -104,7 +143,8 @@ def _selected(frame: pd.DataFrame, rule: Rule) -> pd.Series:
     return rule.condition.holds(frame)
 
 
-def _failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[_Failure]:
+def schema_failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[Failure]:
+    """Every check of `schema` that a row fails, by row."""
     if frame.empty:
         return []
     try:
@@ -113,7 +153,8 @@ def _failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[_Failure]
         # A check of the whole frame fails once for each column: one failure a row is meant.
         cases = errors.failure_cases.drop_duplicates(["index", "check"])
         found = [_failure(int(i), name, case) for i, name, case in _triples(cases)]
-        return sorted(found, key=lambda f: (f.index, f.column == "", f.code, f.column))
+        places = {name.removesuffix("_problem"): place for place, name in enumerate(schema.columns)}
+        return sorted(found, key=lambda f: (f.index, places.get(f.column, len(places)), f.code))
     return []
 
 
@@ -121,17 +162,17 @@ def _triples(cases: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
     yield from zip(cases["index"], cases["check"].astype(str), cases["failure_case"].astype(str), strict=True)
 
 
-def _failure(index: int, name: str, case: str) -> _Failure:
+def _failure(index: int, name: str, case: str) -> Failure:
     column, colon, code = name.partition(":")
     if not colon:
-        return _Failure(index, name, "")
-    return _Failure(index, code or case, column)
+        return Failure(index, name, "")
+    return Failure(index, code or case, column)
 
 
 # --- from a failure to a finding ------------------------------------------------------------------
 
 
-def _finding(row: Mapping[Hashable, Any], failure: _Failure, table: Table, template: Template) -> Finding:
+def _finding(row: Mapping[Hashable, Any], failure: Failure, table: Table, template: Template) -> Finding:
     columns = (failure.column,) if failure.column else _rule(table, failure.code).cells
     labels = [table.column_by_key[c].label for c in columns]
     return Finding(
@@ -149,11 +190,11 @@ def _rule(table: Table, code: str) -> Rule:
     return next(rule for rule in table.rules if rule.code == code)
 
 
-def _found(
-    row: Mapping[Hashable, Any], failure: _Failure, columns: tuple[str, ...], labels: list[str]
-) -> str:
-    if failure.code == "C13":
+def _found(row: Mapping[Hashable, Any], failure: Failure, columns: tuple[str, ...], labels: list[str]) -> str:
+    if failure.code in ("C13", "C16"):
         return str(row[f"{failure.column}_readings"][0])
+    if failure.code == _TYPED_OVER:
+        return number_text(float(row[f"{failure.column}_typed"]))
     if failure.code == "C11":
         return number_text(float(len(row[f"{failure.column}_text"])))
     texts = [str(row[f"{c}_text"]) for c in columns]

@@ -33,8 +33,9 @@ def entries_of(sent: SentFile, demo: Demo, plan: Plan, template: Template) -> En
 
 
 def plan_text(original: str, demo: Demo) -> str:
-    """The text of the plan file with the demonstration's baselines, and its mark in the short title."""
+    """The text of the plan file with the demonstration's baselines, and its mark in its titles."""
     text = _edited(original, r'^(short_title +)= "(.*)"\n', rf'\1= "\2 {demo.title_mark}"\n')
+    text = _edited(text, r'^(subject +)= "([^"]*)"', rf'\1= "\2 {demo.title_mark}"')
     for code, baseline in demo.baselines.items():
         added = rf"\g<0>baseline          = {baseline}  # {demo.title_mark}\n"
         text = _edited(text, rf'^code += "{re.escape(code)}"\n', added)

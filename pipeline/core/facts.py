@@ -7,14 +7,16 @@ from typing import Any, cast
 import pandas as pd
 
 from pipeline.base.record import Fact, Narrative, State, TaskReport
-from pipeline.spec.template import Template
+from pipeline.spec.template import Table, Template
 
 Line = Mapping[Hashable, Any]
 _SIX = ("person", "time", "responsibility", "product", "authority")
 
 
-def with_results(frame: pd.DataFrame, template: Template) -> pd.DataFrame:
-    """The indicator frame with a column `figure`: the result by the kind of each row, NaN if none."""
+def with_results(frame: pd.DataFrame, table: Table, template: Template) -> pd.DataFrame:
+    """The frame, if of indicators with a column `figure`: the result by the kind of each row, NaN if none."""
+    if table.key != "indicators":
+        return frame
     figure = pd.Series(float("nan"), index=frame.index)
     for entry, kind in template.entries.items():
         chosen = frame["entry"].eq(entry)

@@ -1,22 +1,24 @@
-"""What goes back to a unit: its own contents for a fresh form, and each finding with its cells."""
+"""What goes back to a unit: its own contents for a fresh form, and what was found with its cells."""
 
 from collections.abc import Sequence
 
-from pipeline.base.finding import Finding
-from pipeline.core.intake import Returned
+from pipeline.base.record import KeptFinding
+from pipeline.base.sheet import Workbook
+from pipeline.core.grouping import FindingGroup, grouped
 from pipeline.core.read_form import ReadRow, read_form
 from pipeline.core.values import read_value
-from pipeline.spec.form import CellContent, Feedback, FeedbackLine, Place
-from pipeline.spec.messages import Messages
+from pipeline.spec.form import CellContent, Feedback, FeedbackLine, FormContent, Place
 from pipeline.spec.template import Template
 
 
-def feedback(form: Returned, findings: Sequence[Finding], template: Template, messages: Messages) -> Feedback:
-    """The feedback on a form that was read; `findings` as judged."""
-    rows = read_form(form.workbook, template, form.issued).rows
+def feedback(
+    workbook: Workbook, issued: FormContent, findings: Sequence[KeptFinding], template: Template
+) -> Feedback:
+    """The feedback on a form that was read; `findings` as they were told, equal ones become one line."""
+    rows = read_form(workbook, template, issued).rows
     return Feedback(
         contents={place: content for row in rows for place, content in _contents(row, template).items()},
-        lines=tuple(_line(finding, rows, template, messages) for finding in findings),
+        lines=tuple(_line(group, rows, template) for group in grouped(findings)),
     )
 
 
@@ -34,33 +36,34 @@ def _contents(row: ReadRow, template: Template) -> dict[Place, CellContent]:
     return contents
 
 
-def _line(finding: Finding, rows: Sequence[ReadRow], template: Template, messages: Messages) -> FeedbackLine:
-    said = messages.say(finding)
+def _line(group: FindingGroup, rows: Sequence[ReadRow], template: Template) -> FeedbackLine:
+    said = group.first
     return FeedbackLine(
-        severity=said.severity.value,
-        where=_where(finding, template),
+        severity=said.severity,
+        where=_where(group, template),
         title=said.title,
         found=said.found,
         expected=said.expected,
         mend=said.mend,
         example=said.example,
-        places=_places(finding, rows),
+        places=tuple(place for finding in group.findings for place in _places(finding, rows)),
     )
 
 
-def _where(finding: Finding, template: Template) -> str:
-    words = template.feedback
-    if finding.sheet and finding.row_code:
-        return words.row.format(sheet=finding.sheet, row=finding.row_code, label=finding.label)
-    return finding.sheet or words.whole_file
+def _where(group: FindingGroup, template: Template) -> str:
+    words, sheet = template.feedback, group.first.sheet
+    if sheet and group.rows:
+        column = words.column.format(label=group.label) if group.label else ""
+        return words.row.format(sheet=sheet, rows=", ".join(group.rows), column=column)
+    return sheet or words.whole_file
 
 
-def _places(finding: Finding, rows: Sequence[ReadRow]) -> tuple[Place, ...]:
+def _places(finding: KeptFinding, rows: Sequence[ReadRow]) -> tuple[Place, ...]:
     """The open cells that the finding names, found through their addresses in the file as sent."""
     return tuple(
         (row.issued.table, row.issued.code, key)
         for row in rows
-        if row.issued.code == finding.row_code and row.sheet == finding.sheet
+        if row.sheet == finding.sheet
         for key, address in row.addresses.items()
-        if address in finding.cells and key in row.issued.open
+        if address in finding.addresses and key in row.issued.open
     )

@@ -4,14 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.base.record import KeptFinding, Submission
-from pipeline.core.tables import moment_text
+from pipeline.core.grouping import FindingGroup, enumerated, grouped
+from pipeline.core.moments import moment_text
 from pipeline.spec.plan import Plan
 from pipeline.spec.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was taken from a form: accepted and owed rows, and the name of the form to be mended."""
+    """What was taken from a form: accepted and owed rows, and the name of the form to be mended.
+
+    `period` and `deadline` as they stand in a sentence.
+    """
 
     period: str
     deadline: str
@@ -28,8 +32,11 @@ def feedback_text(
     wording: Wording,
     labels: Mapping[str, str],
 ) -> str:
-    """The text about one file; `labels` put `outcome.partial` and `severity.error` into words."""
-    words = {"file": submission.name, "arrived": moment_text(submission.arrived_at)}
+    """The text about one file, equal findings told once.
+
+    `labels` put `outcome.partial` and `severity.error` into words.
+    """
+    words = {"file": submission.file_name, "arrived": moment_text(submission.arrived_at)}
     if receipt.answer:
         head = [
             wording.say("feedback_head", unit=plan.unit_by_id[submission.unit].name),
@@ -46,24 +53,41 @@ def feedback_text(
     else:
         head = [wording.say("feedback_unknown", **words)]
         close = wording.say("feedback_resend", deadline=receipt.deadline)
-    lines = [_line(n, finding, wording, labels) for n, finding in enumerate(findings, 1)]
+    lines = [_line(n, group, wording, labels) for n, group in enumerate(grouped(findings), 1)]
     return "\n".join([*head, "", *lines, "", close, ""])
 
 
-def _line(number: int, finding: KeptFinding, wording: Wording, labels: Mapping[str, str]) -> str:
+def _line(number: int, group: FindingGroup, wording: Wording, labels: Mapping[str, str]) -> str:
     return wording.say(
         "feedback_line",
         number=number,
-        kind=labels[f"severity.{finding.severity}"],
-        where=_where(finding, wording),
-        title=finding.title,
-        found=finding.found,
-        mend=finding.mend,
+        kind=labels[f"severity.{group.first.severity}"],
+        where=_where(group, wording),
+        title=group.first.title,
+        found=group.first.found,
+        mend=group.first.mend,
     )
 
 
-def _where(finding: KeptFinding, wording: Wording) -> str:
-    words = {"sheet": finding.sheet, "cells": finding.cells, "row": finding.row_code, "label": finding.label}
-    if finding.sheet and finding.cells:
-        return wording.say("feedback_row" if finding.row_code else "feedback_cells", **words)
-    return wording.say("feedback_sheet" if finding.sheet else "feedback_whole_file", **words)
+def _where(group: FindingGroup, wording: Wording) -> str:
+    sheet = group.first.sheet
+    words = {
+        "sheet": sheet,
+        "cells": enumerated(group.cells, wording, "more_cells"),
+        "rows": enumerated(group.rows, wording, "more_rows"),
+        "column": wording.say("feedback_column", label=group.label) if group.label else "",
+    }
+    return wording.say(_place(group, wording), **words)
+
+
+def _place(group: FindingGroup, wording: Wording) -> str:
+    """The sentence for what is known of the place: sheet, rows, cells.
+
+    Beside a list of rows that is not whole, cells would say nothing more.
+    """
+    if not group.first.sheet:
+        return "feedback_whole_file"
+    if group.rows:
+        is_whole = len(group.rows) <= wording.lists.whole
+        return "feedback_row" if group.cells and is_whole else "feedback_row_only"
+    return "feedback_cells" if group.cells else "feedback_sheet"

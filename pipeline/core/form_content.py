@@ -3,10 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 
 from pipeline.base.period import Period
-from pipeline.base.sheet import number_text
-from pipeline.core.calendar import days_of, is_owed
+from pipeline.base.sheet import Workbook, number_text
+from pipeline.core.calendar import days_of, is_owed, next_deadline
+from pipeline.core.read_form import read_form
 from pipeline.spec.form import FormContent, FormRow
 from pipeline.spec.plan import Indicator, Plan, Task, Unit
 from pipeline.spec.template import Table, TableKey, Template
@@ -38,13 +41,41 @@ def form_content(
         ),
     }
     identity = _identity(plan, template, unit, period, rows)
-    return FormContent(unit, period, identity, _head(plan, template, unit, period), rows)
+    deadline = deadline_text(days_of(plan.calendar, period).submit_before, template)
+    return FormContent(unit, period, identity, _head(plan, template, unit, period, deadline), rows)
+
+
+def sent_back(content: FormContent, plan: Plan, template: Template, day: date) -> FormContent:
+    """The form as it goes back on `day` to be mended, with the deadline that can still be met."""
+    deadline = deadline_text(next_deadline(plan.calendar, content.period, day), template)
+    return replace(content, head=_head(plan, template, content.unit, content.period, deadline))
+
+
+def deadline_text(day: date | None, template: Template) -> str:
+    """A deadline in words; None for one that has passed."""
+    words = template.words
+    return words.before.format(day=f"{day:%d/%m/%Y}") if day else words.overdue
 
 
 def checksum(rows: Mapping[TableKey, tuple[FormRow, ...]]) -> str:
     """A fingerprint of all locked texts, kept on the hidden sheet."""
     content = [[table, row.code, sorted(row.locked.items())] for table, part in rows.items() for row in part]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def with_issued_texts(content: FormContent, issued: Workbook, template: Template) -> FormContent:
+    """The form with the locked texts of the sealed one that was `issued`, to compare a return with."""
+    texts: dict[tuple[TableKey, str], dict[str, str]] = {
+        (row.issued.table, row.issued.code): {
+            key: row.cells[key].text if key in row.cells else "" for key in row.issued.locked
+        }
+        for row in read_form(issued, template, content).rows
+    }
+    rows = {
+        table: tuple(replace(row, as_issued=texts.get((table, row.code))) for row in part)
+        for table, part in content.rows.items()
+    }
+    return replace(content, rows=rows)
 
 
 def value_text(indicator: Indicator, template: Template, value: float | None) -> str:
@@ -139,13 +170,15 @@ def _identity(
     )
 
 
-def _head(plan: Plan, template: Template, unit: Unit, period: Period) -> tuple[tuple[str, str], ...]:
+def _head(
+    plan: Plan, template: Template, unit: Unit, period: Period, deadline: str
+) -> tuple[tuple[str, str], ...]:
     days = days_of(plan.calendar, period)
     names, words = template.identity, template.words
     return (
         (words.unit, unit.name),
         (names.visible_unit, unit.id),
-        (names.visible_period, str(period)),
+        (names.visible_period, period.short),
         (words.closing, f"từ {days.first:%d/%m/%Y} đến {days.closing:%d/%m/%Y}"),
-        (words.deadline, f"trước ngày {days.submit_before:%d/%m/%Y}"),
+        (words.deadline, deadline),
     )

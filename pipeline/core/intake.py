@@ -8,13 +8,16 @@ import pandas as pd
 from pipeline.base.finding import Finding, Severity
 from pipeline.base.record import Fact, KeptFinding, Narrative, Outcome, TaskReport
 from pipeline.base.sheet import Workbook
-from pipeline.core.check import check
+from pipeline.core.check import Checked, check
+from pipeline.core.decisions import NOTHING_SPARED, Spared
 from pipeline.core.facts import Line, fact_of, narrative_of, task_of, with_results
 from pipeline.core.read_form import ReadForm, ReadRow, read_form
+from pipeline.core.relations import form_findings
+from pipeline.core.series import Past, doubtful, with_past
 from pipeline.core.values import value_frame
 from pipeline.spec.form import FormContent
 from pipeline.spec.messages import Messages
-from pipeline.spec.template import TableKey, Template
+from pipeline.spec.template import Table, TableKey, Template
 
 _EMPTY_FORM = "F14"
 _WORKBOOKS = frozenset({"xlsx", "xlsm", "xls", "ods"})
@@ -22,12 +25,14 @@ _WORKBOOKS = frozenset({"xlsx", "xlsm", "xls", "ods"})
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A form that came back and was identified, with the form as it was issued."""
+    """A form that came back and was identified, with the form as it was issued and what the officer
+    spares it."""
 
     sha256: str
     workbook: Workbook
     issued: FormContent
     findings: tuple[Finding, ...] = ()
+    spared: Spared = NOTHING_SPARED
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,15 @@ class Arrived:
 
 
 def simultaneous(forms: Sequence[Arrived]) -> list[tuple[Finding, ...]]:
-    """For each form, whether others of its unit arrived at the same moment: which counts must be said.
+    """For each form, whether others of its unit came at the same moment, so that neither their arrival
+    nor the run that took them tells them apart: which counts must be said.
 
     The last in order wins where rows differ, as in `merge.latest`.
     """
-    together: dict[tuple[str, str], list[Arrived]] = {}
+    together: dict[tuple[str, str, str], list[Arrived]] = {}
     for form in forms:
-        together.setdefault((form.unit, form.order[0]), []).append(form)
-    return [_said_together(together[form.unit, form.order[0]]) for form in forms]
+        together.setdefault((form.unit, *form.order[:2]), []).append(form)
+    return [_said_together(together[form.unit, *form.order[:2]]) for form in forms]
 
 
 def _said_together(group: Sequence[Arrived]) -> tuple[Finding, ...]:
@@ -81,24 +87,59 @@ def unreadable(code: str, name: str) -> Finding:
     return Finding("F01" if code == "F02" and suffix not in _WORKBOOKS else code, found=name)
 
 
-def judge(batch: Sequence[Returned], template: Template, messages: Messages) -> list[Judgement]:
-    """Judge forms together, so that each schema runs once; one judgement a form, in their order."""
+def judge(
+    batch: Sequence[Returned], template: Template, messages: Messages, past: Past | None = None
+) -> list[Judgement]:
+    """Judge forms of one period together, so that each schema runs once; one judgement a form, in their
+    order. Without a `past` no figure is doubted for what it was before."""
     forms = [read_form(form.workbook, template, form.issued) for form in batch]
     findings: list[list[Finding]] = [
         [*form.findings, *read.findings] for form, read in zip(batch, forms, strict=True)
     ]
-    frames: dict[TableKey, pd.DataFrame] = {}
+    lines: dict[TableKey, list[list[Line]]] = {}
     for table in template.tables:
-        checked = check(value_frame(_numbered(forms, table.key), table, template), table, template, messages)
-        frames[table.key] = checked.frame
-        for form_number, finding in checked.findings:
+        frame = with_results(value_frame(_numbered(forms, table.key), table, template), table, template)
+        judged = _judged(frame, batch, table, template, messages, past)
+        for form_number, finding in judged.findings:
             findings[form_number].append(finding)
-    frames["indicators"] = with_results(frames["indicators"], template)
-    lines = {key: _by_form(frame, len(batch)) for key, frame in frames.items()}
+        lines[table.key] = _by_form(judged.frame, len(batch))
+    if past:
+        related = [_related(form, part, past) for form, part in zip(batch, lines["indicators"], strict=True)]
+        lines["indicators"] = [part for part, _ in related]
+        findings = [[*said, *more] for said, (_, more) in zip(findings, related, strict=True)]
     return [
         _judgement(form, {key: lines[key][i] for key in lines}, findings[i], messages)
         for i, form in enumerate(batch)
     ]
+
+
+def _judged(
+    frame: pd.DataFrame,
+    batch: Sequence[Returned],
+    table: Table,
+    template: Template,
+    messages: Messages,
+    past: Past | None,
+) -> Checked:
+    """The rows of one table, checked alone and, where they are figures, against earlier months."""
+    spared = [form.spared for form in batch]
+    if table.key != "indicators" or past is None:
+        return check(frame, table, template, messages, spared)
+    units = [form.issued.unit.id for form in batch]
+    checked = check(with_past(frame, units, past), table, template, messages, spared)
+    doubts = doubtful(checked.frame, table, past.doubts, spared)
+    return Checked(checked.frame, (*checked.findings, *doubts))
+
+
+def _related(form: Returned, lines: list[Line], past: Past) -> tuple[list[Line], list[Finding]]:
+    """The lines of a form, and what they break of the relations between them."""
+    said = [
+        (finding, code)
+        for finding, code in form_findings(lines, form.issued.unit.id, form.sha256, past)
+        if not form.spared.waives(finding.label, finding.row_code)
+    ]
+    held = {code for _, code in said if code} - form.spared.accepted
+    return [{**line, "held": line["held"] or line["code"] in held} for line in lines], [f for f, _ in said]
 
 
 def kept_findings(sha256: str, findings: Sequence[Finding], messages: Messages) -> tuple[KeptFinding, ...]:

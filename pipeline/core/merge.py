@@ -42,11 +42,14 @@ def latest(facts: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates(KEY, keep="last").sort_values(KEY, ignore_index=True)
 
 
-def previous_values(facts: pd.DataFrame, unit: str, period: Period) -> dict[str, float]:
-    """The last value of each indicator that `unit` sent before `period`; `facts` as by `latest`."""
-    earlier = facts[facts["unit"].eq(unit) & facts["period"].lt(str(period)) & facts["value"].notna()]
-    last = earlier.sort_values("period", kind="stable").drop_duplicates("indicator", keep="last")
-    return {str(code): float(value) for code, value in zip(last["indicator"], last["value"], strict=True)}
+def previous_values(facts: pd.DataFrame, period: Period) -> dict[str, dict[str, float]]:
+    """By unit, the last value of each indicator that it sent before `period`; `facts` as by `latest`."""
+    earlier = facts[facts["period"].lt(str(period)) & facts["value"].notna()]
+    last = earlier.sort_values("period", kind="stable").drop_duplicates(["unit", "indicator"], keep="last")
+    values: dict[str, dict[str, float]] = {}
+    for unit, code, value in zip(last["unit"], last["indicator"], last["value"], strict=True):
+        values.setdefault(str(unit), {})[str(code)] = float(value)
+    return values
 
 
 def duties(plan: Plan) -> pd.DataFrame:

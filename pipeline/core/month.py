@@ -8,30 +8,35 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from pipeline.base.period import Period
-from pipeline.base.record import Fact, KeptFinding, Narrative, Submission, TaskReport
+from pipeline.base.record import Decision, Fact, KeptFinding, Narrative, Submission, TaskReport
 from pipeline.core import merge, score
 from pipeline.core.calendar import latest_closed
+from pipeline.core.decisions import in_force
 from pipeline.core.quality import row_marks
 from pipeline.core.register import RegisterLine, has_reported, register
+from pipeline.core.relations import Broken, month_findings
 from pipeline.spec.plan import Plan
 from pipeline.spec.tables import GroupFigures
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the ledger holds for a period: facts of the year so far, the rest of the period itself."""
+    """What the ledger holds for a period: facts of the year so far, all decisions, the rest of the
+    period itself."""
 
     submissions: tuple[Submission, ...]
     facts: tuple[Fact, ...]
     tasks: tuple[TaskReport, ...]
     narratives: tuple[Narrative, ...]
     findings: tuple[KeptFinding, ...]
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True)
 class Month:
     """The scored month. `indicators` and `units` hold all periods of the year so far, scored;
-    `facts` the current row of each period, unit and indicator."""
+    `facts` the current row of each period, unit and indicator; `broken` the relations between
+    indicators of different units that the month does not keep."""
 
     period: Period
     periods: tuple[Period, ...]
@@ -43,6 +48,7 @@ class Month:
     scorecards: pd.DataFrame
     total: GroupFigures
     groups: tuple[GroupFigures, ...]
+    broken: tuple[Broken, ...]
 
     def of_period(self, frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["period"].eq(str(self.period))]
@@ -72,7 +78,8 @@ def consolidate(plan: Plan, period: Period, kept: Kept, now: datetime) -> Month:
     units = merge.unit_figures(facts, plan, periods)
     indicators = score.scored(merge.indicator_figures(units, plan, periods), plan)
     units = score.scored(units, plan)
-    lines = register(plan, period, kept.submissions, now)
+    extensions = in_force(kept.decisions).extensions(str(period))
+    lines = register(plan, period, kept.submissions, now, extensions, kept.findings)
     current = indicators[indicators["period"].eq(str(period))]
     total, groups = score.group_figures(current, plan)
     cards = score.scorecards(
@@ -81,7 +88,8 @@ def consolidate(plan: Plan, period: Period, kept: Kept, now: datetime) -> Month:
         {line.unit: _time(line) for line in lines},
         row_marks(plan, period, kept.submissions, kept.findings, facts[facts["period"].eq(str(period))]),
     )
-    return Month(period, periods, kept, lines, facts, units, indicators, cards, total, groups)
+    broken = tuple(month_findings(current, plan))
+    return Month(period, periods, kept, lines, facts, units, indicators, cards, total, groups, broken)
 
 
 def _time(line: RegisterLine) -> str:

@@ -14,7 +14,7 @@ from pipeline.core.register import has_reported, reporting_rate
 from pipeline.core.remarks import distance_text
 from pipeline.core.targets import COLOURS
 from pipeline.spec.plan import Indicator, Plan
-from pipeline.spec.tables import Overview
+from pipeline.spec.tables import Edition, Overview
 from pipeline.spec.template import Template
 from pipeline.spec.wording import Wording
 
@@ -29,6 +29,7 @@ def overview(
     wording: Wording,
     frames: Mapping[str, pd.DataFrame],
     made_at: datetime,
+    edition: Edition,
 ) -> Overview:
     """The overview of `month`; `frames` are the other tables of the workbook."""
     days = days_of(plan.calendar, month.period)
@@ -42,7 +43,7 @@ def overview(
         period_label=wording.say("period", month=month.period.month, year=month.period.year),
         closing_text=wording.say("closing", first=f"{days.first:%d/%m/%Y}", last=f"{days.closing:%d/%m/%Y}"),
         made_at=wording.say("made_at", time=f"{local:%H:%M}", day=f"{local:%d/%m/%Y}"),
-        status=wording.say("draft"),
+        status=_status(edition, wording),
         total=month.total,
         groups=month.groups,
         verdict_counts=_counts(now["verdict"], COLOURS),
@@ -60,6 +61,12 @@ def overview(
         trend=_trend(month),
         group_trend=_group_trend(month, plan),
     )
+
+
+def _status(edition: Edition, wording: Wording) -> str:
+    if not edition.number:
+        return wording.say("draft")
+    return wording.say("draft_after" if edition.is_draft else "issued", number=edition.number)
 
 
 def _counts(column: pd.Series, keys: Iterable[str]) -> dict[str, int]:

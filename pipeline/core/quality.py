@@ -75,7 +75,8 @@ def row_marks(
     must not raise a score.
     """
     held = held_rows(submissions, findings, facts)
-    warned = {(f.sha256, f.row_code) for f in findings if f.severity == "warning"}
+    # An error stands beside a row that counts where the officer accepted it.
+    warned = {(f.sha256, f.row_code) for f in findings if f.severity in ("warning", "error")}
     answers = {
         (str(unit), str(code)): (str(state), str(sha256))
         for unit, code, state, sha256 in zip(

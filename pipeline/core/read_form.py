@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline.base.finding import Finding
 from pipeline.base.sheet import Cell, Sheet, Workbook, address
 from pipeline.base.text import clean, fold
+from pipeline.core.legacy_text import Understood, in_unicode, sample
 from pipeline.spec.form import FormContent, FormRow
 from pipeline.spec.template import Table, Template
 
@@ -43,10 +44,11 @@ class _Located:
 
 def read_form(workbook: Workbook, template: Template, issued: FormContent) -> ReadForm:
     """Read every table of the form `issued` out of `workbook`."""
+    understood = in_unicode(workbook, template)
     rows: list[ReadRow] = []
     findings: list[Finding] = []
     for table in template.tables:
-        places = _locate(workbook, table)
+        places = _locate(understood.workbook, table)
         if not places:
             findings.append(Finding("B01", label=table.sheet))
             continue
@@ -61,7 +63,24 @@ def read_form(workbook: Workbook, template: Template, issued: FormContent) -> Re
         table_rows, faults = _read_table(found, table, issued)
         rows += table_rows
         findings += faults
+    findings += _converted(rows, understood)
     return ReadForm(tuple(rows), tuple(findings))
+
+
+def _converted(rows: list[ReadRow], understood: Understood) -> Iterator[Finding]:
+    """For each sheet, which texts of the form were in a legacy encoding, with the first as it was read."""
+    for sheet in dict.fromkeys(row.sheet for row in rows):
+        cells = {
+            (cell.row, cell.column): cell
+            for row in rows
+            for cell in row.cells.values()
+            if row.sheet == sheet and (cell.row, cell.column) in understood.converted[sheet]
+        }
+        if cells:
+            first, *_ = ordered = [cells[place] for place in sorted(cells)]
+            addresses = tuple(cell.address for cell in ordered)
+            words = {"count": str(len(ordered))}
+            yield Finding("C17", sheet=sheet, cells=addresses, found=sample(first.text), values=words)
 
 
 def _locate(workbook: Workbook, table: Table) -> list[_Located]:
@@ -170,7 +189,7 @@ def _read_row(found: _Located, table: Table, issued: FormRow, row: int) -> ReadR
 
 def _altered(row: ReadRow, table: Table) -> Iterator[Finding]:
     """Locked texts that differ from the issued ones; the plan's own are used all the same."""
-    for key, text in row.issued.locked.items():
+    for key, text in (row.issued.as_issued or row.issued.locked).items():
         cell = row.cells.get(key)
         sent = clean(cell.text) if cell else ""
         same = _plain(sent) == _plain(text) if key == "code" else sent == clean(text)

@@ -1,17 +1,20 @@
 """Who owes a form for a period, and what came: receipt, time and outcome kept apart."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal
 
 from pipeline.base.period import Period
-from pipeline.base.record import Outcome, Submission
+from pipeline.base.record import KeptFinding, Outcome, Submission
 from pipeline.core.calendar import is_late
 from pipeline.spec.plan import Plan
 
 Receipt = Literal["waiting", "not_sent", "sent", "not_expected"]
 Time = Literal["on_time", "late", "extended", ""]
+NO_EXTENSIONS: Mapping[str, date] = MappingProxyType({})
 _REPORTING: tuple[Outcome, ...] = ("valid", "warned", "partial")
 
 
@@ -21,7 +24,8 @@ class RegisterLine:
 
     `file`, `arrived_at` and `sha256` belong to the file that decides about time: the first one that
     reports something, else the first one. `outcome` is that of the latest file that reports something,
-    else of the latest file; `latest_sha256` is that file's.
+    else of the latest file; `latest_sha256` is that file's, `errors` and `warnings` count its findings
+    one by one.
     """
 
     unit: str
@@ -35,23 +39,32 @@ class RegisterLine:
     sha256: str
     latest_sha256: str
     files: int
+    errors: int = 0
+    warnings: int = 0
 
 
 def register(
-    plan: Plan, period: Period, submissions: Sequence[Submission], now: datetime
+    plan: Plan,
+    period: Period,
+    submissions: Sequence[Submission],
+    now: datetime,
+    extensions: Mapping[str, date] = NO_EXTENSIONS,
+    findings: Sequence[KeptFinding] = (),
 ) -> tuple[RegisterLine, ...]:
     """One line for each unit of the plan that owes a form or sent one, in the plan's order.
 
+    `findings` are those of the submissions; without them nothing is counted.
     An empty or refused form is received, but never a report on time. Before the deadline of `now` a
-    form that has not come is waited for, not missed.
+    form that has not come is waited for, not missed. `extensions` gives the last good day of units that
+    were given more time.
     """
-    missed: Receipt = "not_sent" if is_late(plan.calendar, period, now) else "waiting"
     by_unit: dict[str, list[Submission]] = {}
     for submission in sorted(submissions, key=lambda s: s.order):
         if submission.period == str(period) and submission.is_return:
             by_unit.setdefault(submission.unit, []).append(submission)
+    counts = Counter((finding.sha256, finding.severity) for finding in findings)
     return tuple(
-        _line(plan, period, unit.id, by_unit.get(unit.id, []), missed)
+        _line(plan, period, unit.id, by_unit.get(unit.id, []), now, extensions.get(unit.id), counts)
         for unit in plan.units
         if unit.expected or unit.id in by_unit
     )
@@ -69,18 +82,26 @@ def has_reported(line: RegisterLine) -> bool:
     return line.outcome in _REPORTING
 
 
-def _line(plan: Plan, period: Period, unit_id: str, sent: list[Submission], missed: Receipt) -> RegisterLine:
+def _line(
+    plan: Plan,
+    period: Period,
+    unit_id: str,
+    sent: list[Submission],
+    now: datetime,
+    extended_to: date | None,
+    counts: Counter[tuple[str, str]],
+) -> RegisterLine:
     unit = plan.unit_by_id[unit_id]
     if not sent:
+        missed: Receipt = "not_sent" if is_late(plan.calendar, period, now, extended_to) else "waiting"
         return RegisterLine(unit.id, unit.name, missed, "", "", "", "", "", "", "", 0)
     reporting = [s for s in sent if s.outcome in _REPORTING]
     deciding, latest = (reporting or sent)[0], (reporting or sent)[-1]
-    late = is_late(plan.calendar, period, datetime.fromisoformat(deciding.arrived_at))
     return RegisterLine(
         unit=unit.id,
         name=unit.name,
         receipt="sent" if unit.expected else "not_expected",
-        time=("late" if late else "on_time") if reporting else "",
+        time=_time(plan, period, deciding, extended_to) if reporting else "",
         outcome=latest.outcome,
         arrived_at=deciding.arrived_at,
         arrival_source=deciding.arrival_source,
@@ -88,4 +109,13 @@ def _line(plan: Plan, period: Period, unit_id: str, sent: list[Submission], miss
         sha256=deciding.sha256,
         latest_sha256=latest.sha256,
         files=len(sent),
+        errors=counts[latest.sha256, "error"],
+        warnings=counts[latest.sha256, "warning"],
     )
+
+
+def _time(plan: Plan, period: Period, file: Submission, extended_to: date | None) -> Time:
+    arrived = datetime.fromisoformat(file.arrived_at)
+    if not is_late(plan.calendar, period, arrived):
+        return "on_time"
+    return "late" if is_late(plan.calendar, period, arrived, extended_to) else "extended"

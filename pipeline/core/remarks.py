@@ -65,9 +65,14 @@ def _not_added(month: Month, indicator: Indicator, wording: Wording) -> str:
 
 
 def _other_units(row: Mapping[Hashable, Any], sent_before: int | None, wording: Wording) -> str:
-    """A sum over other units than last month: its rise or fall says little."""
-    comparable = row["owed"] == 1 or sent_before in (None, row["sent"]) or not row["sent"]
-    return "" if comparable else wording.say("other_units", before=sent_before, now=row["sent"])
+    if is_comparable(row["owed"], row["sent"], sent_before):
+        return ""
+    return wording.say("other_units", before=sent_before, now=row["sent"])
+
+
+def is_comparable(owed: int, sent: int, sent_before: int | None) -> bool:
+    """Whether a figure can be set beside the month before: a sum over other units says little."""
+    return owed == 1 or sent_before in (None, sent) or not sent
 
 
 def _cross_check(month: Month, plan: Plan, template: Template, indicator: Indicator, wording: Wording) -> str:

@@ -1,23 +1,26 @@
 """The tables of the consolidated workbook: one frame per sheet, columns as in `pipeline.spec.tables`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import pandas as pd
 
-from pipeline.base.record import Submission
 from pipeline.base.text import clean
 from pipeline.core import rules, targets
+from pipeline.core.changes import changes
+from pipeline.core.decision_rows import decision_rows
+from pipeline.core.findings import finding_rows
 from pipeline.core.formulas import formulas
 from pipeline.core.merge import duties
+from pipeline.core.moments import moment_text
 from pipeline.core.month import Month
 from pipeline.core.overview import overview
-from pipeline.core.quality import mended_findings
 from pipeline.core.remarks import remarks
 from pipeline.core.tasks import task_rows
+from pipeline.spec.messages import Messages
 from pipeline.spec.plan import Plan
-from pipeline.spec.tables import Tables
+from pipeline.spec.tables import DRAFT, Edition, Tables
 from pipeline.spec.template import Template
 from pipeline.spec.wording import Wording
 
@@ -29,9 +32,10 @@ class Book:
     plan: Plan
     template: Template
     wording: Wording
+    messages: Messages
 
 
-def tables(month: Month, book: Book, made_at: datetime) -> Tables:
+def tables(month: Month, book: Book, made_at: datetime, edition: Edition = DRAFT) -> Tables:
     """All tables of `month`; `made_at` is printed, in the plan's time zone."""
     frames = {
         "indicators": _indicators(month, book),
@@ -39,12 +43,14 @@ def tables(month: Month, book: Book, made_at: datetime) -> Tables:
         "tasks": pd.DataFrame(task_rows(month, book.plan, book.template, book.wording), columns=_TASKS),
         "voices": _voices(month, book),
         "register": _register(month, book),
-        "findings": _findings(month, book.plan),
+        "findings": pd.DataFrame(finding_rows(month, book.plan, book.messages), columns=_FINDINGS),
+        "changes": _changes(month, book),
+        "decisions": pd.DataFrame(decision_rows(month, book.plan, book.wording), columns=_DECISIONS),
         "facts": _facts(month, book),
         "history": _history(month, book),
         "methods": _methods(book),
     }
-    page = overview(month, book.plan, book.template, book.wording, frames, made_at)
+    page = overview(month, book.plan, book.template, book.wording, frames, made_at, edition)
     return Tables(page, frames, formulas(month, book.plan, book.template, book.wording, frames))
 
 
@@ -71,13 +77,18 @@ _TASKS = [
 _VOICES = ["section", "unit", "text", "period"]
 _REGISTER = [
     *("unit", "short_name", "name", "receipt", "time", "outcome", "arrived_at", "arrival_source", "file"),
-    *("latest_at", "latest_file"),
+    *("latest_at", "latest_file", "latest_sha256"),
     *("errors", "warnings", "rows_accepted", "rows_owed"),
 ]
 _FINDINGS = [
-    *("unit", "file", "mending", "severity", "code", "sheet", "cells", "row_code", "label"),
-    *("title", "found", "expected", "mend", "example"),
+    *("unit", "file", "mending", "severity", "places", "sheet", "cells", "row_code", "label", "code"),
+    *("title", "found", "expected", "mend", "example", "errors_of", "warnings_of"),
 ]
+_CHANGES = [
+    *("unit", "rows", "label", "cell", "before", "after", "file_before", "file", "arrived_at"),
+    *("sheet", "archived_as"),
+]
+_DECISIONS = ["number", "kind", "day", "decided_at", "what", "reason", "standing"]
 _FACTS = [
     *("unit", "unit_id", "indicator", "period", "month", "state", "state_key", "role"),
     *("numerator", "denominator", "value", "numerator_cell", "numerator_raw"),
@@ -161,14 +172,13 @@ def _voices(month: Month, book: Book) -> pd.DataFrame:
             if (section.code, unit.id) in latest:
                 authors.setdefault(latest[section.code, unit.id], []).append(unit.short_name)
         rows += [
-            {"section": section.label, "unit": ", ".join(names), "text": text, "period": str(month.period)}
+            {"section": section.label, "unit": ", ".join(names), "text": text, "period": month.period.short}
             for text, names in authors.items()
         ]
     return pd.DataFrame(rows, columns=_VOICES)
 
 
 def _register(month: Month, book: Book) -> pd.DataFrame:
-    counts = _severities(month)
     latest = {s.sha256: s for s in month.kept.submissions}
     facts = month.of_period(month.facts)
     rows = [
@@ -184,8 +194,9 @@ def _register(month: Month, book: Book) -> pd.DataFrame:
             "file": line.file,
             "latest_at": moment_text(latest[line.latest_sha256].arrived_at) if line.files > 1 else "",
             "latest_file": latest[line.latest_sha256].name if line.files > 1 else "",
-            "errors": counts.get((line.latest_sha256, "error"), 0),
-            "warnings": counts.get((line.latest_sha256, "warning"), 0),
+            "latest_sha256": line.latest_sha256,
+            "errors": line.errors,
+            "warnings": line.warnings,
             "rows_accepted": int(facts["unit"].eq(line.unit).sum()),
             "rows_owed": len(book.plan.indicators_of(line.unit)),
         }
@@ -194,43 +205,20 @@ def _register(month: Month, book: Book) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_REGISTER)
 
 
-def moment_text(moment: str) -> str:
-    """An ISO moment as people write it: `18/11/2026 08:30`; a blank stays blank."""
-    return f"{datetime.fromisoformat(moment):%d/%m/%Y %H:%M}" if moment else ""
-
-
 def _source(source: str, wording: Wording) -> str:
     return wording.say(f"arrived_{source}") if source else ""
 
 
-def _severities(month: Month) -> dict[tuple[str, str], int]:
-    counts: dict[tuple[str, str], int] = {}
-    for finding in month.kept.findings:
-        key = finding.sha256, finding.severity
-        counts[key] = counts.get(key, 0) + 1
-    return counts
-
-
-def _findings(month: Month, plan: Plan) -> pd.DataFrame:
-    """Every finding, those that are still to be mended first."""
-    files = {s.sha256: s for s in month.kept.submissions}
-    mended = mended_findings(plan, month.kept.submissions, month.kept.findings, month.of_period(month.facts))
+def _changes(month: Month, book: Book) -> pd.DataFrame:
+    """What later files changed, and the rows that they left standing, in a unit's own words."""
+    names = {unit.id: unit.short_name for unit in book.plan.units}
     rows = [
-        {
-            "unit": _unit_name(files[f.sha256], plan),
-            "file": files[f.sha256].name,
-            "mending": "mended" if (f.sha256, f.number) in mended else "open",
-        }
-        | {key: getattr(f, key) for key in _FINDINGS[3:]}
-        for f in month.kept.findings
+        asdict(change)
+        | {"unit": names.get(change.unit, change.unit), "arrived_at": moment_text(change.arrived_at)}
+        | ({"label": book.wording.say("left_standing")} if change.kept else {})
+        for change in changes(month.kept, str(month.period), book.plan, book.template)
     ]
-    rows.sort(key=lambda row: row["mending"] == "mended")
-    return pd.DataFrame(rows, columns=_FINDINGS)
-
-
-def _unit_name(submission: Submission, plan: Plan) -> str:
-    unit = plan.unit_by_id.get(submission.unit)
-    return unit.short_name if unit else ""
+    return pd.DataFrame(rows, columns=_CHANGES)
 
 
 def _facts(month: Month, book: Book) -> pd.DataFrame:

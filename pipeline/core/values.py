@@ -7,8 +7,9 @@ from datetime import date
 import pandas as pd
 
 from pipeline.base.sheet import Cell, CellKind
-from pipeline.base.text import clean, fold
+from pipeline.base.text import SOFT_HYPHEN, clean, fold
 from pipeline.core.dates import read_date
+from pipeline.core.legacy_text import sample, suspected
 from pipeline.core.numbers import read_number
 from pipeline.core.read_form import ReadRow
 from pipeline.spec.form import CellContent
@@ -43,7 +44,8 @@ def value_frame(rows: Iterable[tuple[int, ReadRow]], table: Table, template: Tem
     Columns: `form`, `code`, `sheet`, `row`, `touched` (whether the unit wrote anything into it), the
     attributes of the row, `entry`, `previous`, `locked` (the plan's own texts by column), and for
     each entry column `x`: `x` (value, or None), `x_text` (raw, "" if blank), `x_problem` (finding
-    code or None), `x_readings`, `x_type` (name of the value type, "" if closed), `x_cell` (address).
+    code or None), `x_readings`, `x_type` (name of the value type, "" if closed), `x_cell` (address);
+    for each column of results `x_typed`, a number that was typed over its formula.
     """
     return pd.DataFrame([_line(form, row, table, template) for form, row in rows], columns=_columns(table))
 
@@ -56,7 +58,8 @@ def _columns(table: Table) -> list[str]:
         "narratives": list[str](),
     }
     parts = ("", "_text", "_problem", "_readings", "_type", "_cell")
-    return fixed + attributes[table.key] + [c.key + part for c in table.entry_columns for part in parts]
+    typed = [f"{c.key}_typed" for c in table.columns if c.source == "formula"]
+    return fixed + attributes[table.key] + typed + [c.key + p for c in table.entry_columns for p in parts]
 
 
 def _line(form: int, row: ReadRow, table: Table, template: Template) -> dict[str, object]:
@@ -77,6 +80,8 @@ def _line(form: int, row: ReadRow, table: Table, template: Template) -> dict[str
         name = template.type_name(table, column.key, issued.entry) if is_open else ""
         fixed = column.source == "formula" or column.key in issued.locked
         value = _read(row.cells.get(column.key), name, template, ignore=fixed)
+        if column.source == "formula":
+            line[f"{column.key}_typed"] = None if is_open else _typed_over(row.cells.get(column.key))
         line |= {
             column.key: value.value,
             f"{column.key}_text": value.text,
@@ -88,6 +93,12 @@ def _line(form: int, row: ReadRow, table: Table, template: Template) -> dict[str
     # A wrong entry is an entry, also in a cell that the row does not use.
     wrong = any(line[f"{column.key}_problem"] for column in table.entry_columns)
     return line | {"touched": wrong or _touched(row)}
+
+
+def _typed_over(cell: Cell | None) -> float | None:
+    if cell is None or cell.formula is not None or not isinstance(cell.value, float):
+        return None
+    return cell.value
 
 
 def _touched(row: ReadRow) -> bool:
@@ -148,4 +159,10 @@ def _read_text(cell: Cell, value_type: ValueType, unassigned: str) -> _Value:
     text = clean(cell.text)
     if not text or fold(text) == fold(unassigned):
         return _Value()
-    return _Value(text, text, "C11" if len(text) > value_type.longest else None)
+    if len(text) > value_type.longest:
+        return _Value(text, text, "C11")
+    reading = suspected(cell.text)
+    if reading is None:
+        return _Value(text, text)
+    kept = clean(cell.text, keep=SOFT_HYPHEN)  # without them nobody could convert the text any more
+    return _Value(kept, kept, "C16", (sample(kept), sample(reading)))

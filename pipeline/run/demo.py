@@ -1,5 +1,6 @@
 """Make the demonstration: a workspace in which four months have been issued, filled, sent and run."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -56,7 +57,8 @@ def make_demo(folder: Path, tell: Tell) -> DemoResult:
         sent |= _month(show, period, issue_day, sent, tell)
     workbooks = tuple(show.at(_day(p, 1)).workbook(p) for p in show.demo.periods)
     tell(f"Số liệu minh họa. Hãy mở {workbooks[-1].name} trước, rồi các bảng tổng hợp của những tháng trước.")
-    tell(f"Muốn chạy tiếp, thêm vào lệnh: --workspace {folder} --plan {folder / PLAN_FILE}")
+    places = f"--workspace {_argument(folder)} --plan {_argument(folder / PLAN_FILE)}"
+    tell(f"Muốn chạy tiếp, thêm vào lệnh: {places}")
     return DemoResult(folder, workbooks)
 
 
@@ -109,6 +111,12 @@ def _day(period: Period, day: int) -> date:
 def _told(day: date, result: MonthResult) -> str:
     faulty = sum(verdict.outcome in _FAULTY for verdict in result.verdicts)
     return f"Chạy ngày {day:%d/%m/%Y}: {len(result.verdicts)} tệp, trong đó {faulty} tệp có lỗi hoặc trống"
+
+
+def _argument(path: Path) -> str:
+    """A path as it can be typed on every system: in quotes where it holds more than names."""
+    text = str(path)
+    return text if re.fullmatch(r"[\w./\\:-]+", text) else f'"{text}"'
 
 
 def _quiet(_: str) -> None:

@@ -1,94 +1,138 @@
 """Write what goes back to the units: a form to be mended and a text to paste, for each faulty file."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.base.period import Period
 from pipeline.base.record import KeptFinding, Submission
-from pipeline.core.calendar import days_of
+from pipeline.core.calendar import next_deadline
 from pipeline.core.feedback import feedback
 from pipeline.core.feedback_text import Receipt, feedback_text
-from pipeline.core.intake import Returned, judge
+from pipeline.core.form_content import deadline_text, sent_back
 from pipeline.edges.form.writer import write_template
-from pipeline.edges.store.files import read_bytes, write_atomically
-from pipeline.edges.store.ledger import Ledger
+from pipeline.edges.store.files import write_atomically
+from pipeline.run.batches import batched
+from pipeline.run.desk import Desk
 from pipeline.run.labels import labels
-from pipeline.run.previous import forms
-from pipeline.run.reading import OpenedFile, open_files
+from pipeline.run.previous import facts_of, forms
+from pipeline.run.reading import Foreign, OpenedFile, open_files
 from pipeline.run.workspace import Setting, Tell, in_zone
 from pipeline.spec.wording import Wording
 
 _SHORT = 8  # characters of the sha256 in a name
-_TOLD = ("error", "warning")
+TOLD = ("error", "warning")  # severities that a unit hears of
+_AT_ONCE = 200  # files that are open at the same time
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A file that is owed an answer: all its findings, and where its text will lie."""
+
+    submission: Submission
+    findings: tuple[KeptFinding, ...]
+    path: Path
+
+    @property
+    def told(self) -> list[KeptFinding]:
+        """What the text tells: a note asks for nothing."""
+        return [finding for finding in self.findings if finding.severity in TOLD]
+
+    @property
+    def may_be_form(self) -> bool:
+        """Without unit or period it was refused as it is: there is nothing to mend in it."""
+        return bool(self.submission.unit and self.submission.period)
 
 
 def write_feedback(
-    chosen: Setting, wording: Wording, submissions: Sequence[Submission], ledger: Ledger, tell: Tell
+    desk: Desk, period: Period, wording: Wording, submissions: Sequence[Submission], tell: Tell
 ) -> None:
     """Write the feedback on each of `submissions` that has something to mend and none written yet.
 
     It is made from the archive and the ledger alone, so that a run that was cut is completed by the
-    next one. A unit's original is never saved anew.
+    next one. A unit's original is never saved anew, and opened again only where it may be a form.
     """
-    folder = chosen.workspace.outbox(chosen.period) / "phan-hoi"
-    due = [
-        (submission, folder / f"{_stem(chosen, submission)}.txt", told)
-        for submission in submissions
-        if (told := [f for f in ledger.findings({submission.sha256}) if f.severity in _TOLD])
-    ]
-    due = [one for one in due if not one[1].exists()]
-    archive = chosen.workspace.archive
-    originals = [(s.name, read_bytes(archive / s.archived_as)) for s, _, _ in due]
-    for (submission, path, told), file in zip(due, open_files(chosen, originals), strict=True):
-        tell(f"Phản hồi {submission.name}")
-        form = _write_form(chosen, submission, file, path.with_suffix(".xlsx"), ledger)
-        text = _text(chosen, wording, submission, told, form, ledger)
-        write_atomically(path, text.encode("utf-8-sig"))
+    chosen = desk.setting.of(period)
+    due = _due(desk, chosen, submissions)
+    if not due:
+        return
+    units = {one.submission.unit for one in due}
+    accepted = Counter(fact.sha256 for fact in desk.ledger.facts(period.year, str(period), units))
+    words = labels()
+    for one, form in _with_forms(desk, chosen, due):
+        tell(f"Phản hồi {one.submission.name}")
+        receipt = _receipt(chosen, one.submission, accepted[one.submission.sha256], form)
+        text = feedback_text(one.submission, one.told, receipt, chosen.plan, wording, words)
+        write_atomically(one.path, text.encode("utf-8-sig"))
 
 
-def _stem(chosen: Setting, submission: Submission) -> str:
-    return f"{submission.unit or 'khong-ro'}-{chosen.period}-{submission.sha256[:_SHORT]}"
+def _due(desk: Desk, chosen: Setting, submissions: Sequence[Submission]) -> list[_Due]:
+    paths = {s.sha256: feedback_path(chosen, s) for s in submissions}
+    waiting = [s for s in submissions if not paths[s.sha256].exists()]
+    findings: dict[str, list[KeptFinding]] = {}
+    for finding in desk.ledger.findings({s.sha256 for s in waiting}):
+        findings.setdefault(finding.sha256, []).append(finding)
+    due = [_Due(s, tuple(findings.get(s.sha256, ())), paths[s.sha256]) for s in waiting]
+    return [one for one in due if one.told]
 
 
-def _write_form(
-    chosen: Setting, submission: Submission, file: OpenedFile, path: Path, ledger: Ledger
-) -> Path | None:
-    """The form to be mended, or None for a file that is no form of a known unit and period."""
-    if not (file.is_form and file.workbook and file.unit and file.period):
+def feedback_path(chosen: Setting, submission: Submission) -> Path:
+    """Where the text about a file lies; the form to be mended, if there is one, lies beside it."""
+    stem = f"{submission.unit or 'khong-ro'}-{chosen.period}-{submission.sha256[:_SHORT]}"
+    return chosen.workspace.outbox(chosen.period) / "phan-hoi" / f"{stem}.txt"
+
+
+def _with_forms(desk: Desk, chosen: Setting, due: Sequence[_Due]) -> Iterator[tuple[_Due, Path | None]]:
+    """Each answer that is due, with the form to be mended once it is written, None where there is none.
+
+    Forms come first: their units wait for them.
+    """
+    for part in batched([one for one in due if one.may_be_form], _AT_ONCE):
+        files = [
+            Foreign(s.name, desk.archive.read(s.archived_as), s.sha256)
+            for s in (one.submission for one in part)
+        ]
+        for one, file in zip(part, open_files(chosen, files, desk.decisions), strict=True):
+            yield one, _write_form(desk, chosen, one, file)
+    yield from ((one, None) for one in due if not one.may_be_form)
+
+
+def _write_form(desk: Desk, chosen: Setting, one: _Due, file: OpenedFile) -> Path | None:
+    """Write the form to be mended; None for a file that is no form after all."""
+    if file.form is None:
         return None
-    issued = forms(chosen, file.period, ledger)[file.unit.id]
-    returned = Returned(submission.sha256, file.workbook, issued, file.findings)
-    judged = judge([returned], chosen.template, chosen.messages)[0]
-    answer = feedback(returned, judged.findings, chosen.template, chosen.messages)
-    created = in_zone(chosen, submission.decided_at)
+    unit, template = file.form.unit.id, chosen.template
+    facts = facts_of(desk.ledger, file.form.period, [unit])
+    sent_as = forms(chosen, file.form.period, [unit], facts, file.form.template)[unit]
+    answer = feedback(file.form.workbook, sent_as, one.findings, file.form.template)
+    created = in_zone(chosen, one.submission.decided_at)
+    fresh = forms(chosen, file.form.period, [unit], facts, template)[unit]
     written = write_template(
-        issued, chosen.template, chosen.messages, chosen.plan, created, answer.contents, answer.lines
+        sent_back(fresh, chosen.plan, template, created.date()),
+        template,
+        chosen.messages,
+        chosen.plan,
+        created,
+        answer.contents,
+        answer.lines,
     )
+    path = one.path.with_suffix(".xlsx")
     write_atomically(path, written)
     return path
 
 
-def _text(
-    chosen: Setting,
-    wording: Wording,
-    submission: Submission,
-    told: Sequence[KeptFinding],
-    form: Path | None,
-    ledger: Ledger,
-) -> str:
-    facts = ledger.facts(chosen.period.year, str(chosen.period))
-    receipt = Receipt(
+def _receipt(chosen: Setting, submission: Submission, accepted: int, form: Path | None) -> Receipt:
+    return Receipt(
         period=chosen.period.label,
-        deadline=f"{_next_deadline(chosen, submission):%d/%m/%Y}",
-        accepted=sum(fact.sha256 == submission.sha256 for fact in facts),
+        deadline=deadline_text(_next_deadline(chosen, submission), chosen.template),
+        accepted=accepted,
         owed=len(chosen.plan.indicators_of(submission.unit)),
         answer=form.name if form else "",
     )
-    return feedback_text(submission, told, receipt, chosen.plan, wording, labels())
 
 
-def _next_deadline(chosen: Setting, submission: Submission) -> date:
-    """Until when a mended form is of use: the deadline, or once it has passed the office's own."""
-    days = days_of(chosen.plan.calendar, chosen.period)
+def _next_deadline(chosen: Setting, submission: Submission) -> date | None:
     decided = in_zone(chosen, submission.decided_at).date()
-    return days.submit_before if decided < days.submit_before else days.report_before
+    return next_deadline(chosen.plan.calendar, chosen.period, decided)

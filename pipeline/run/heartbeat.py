@@ -1,47 +1,56 @@
-"""The heartbeat: take new files within a minute, and write the workbook anew every morning."""
+"""The heartbeat: one tick after another, so that new files are taken and nothing due is forgotten."""
 
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
 
 import schedule
 
 from pipeline.base.errors import PipelineError
-from pipeline.edges.store.inbox import list_inbox
-from pipeline.run.month import run_month
+from pipeline.run.acts import Act
+from pipeline.run.tick import Explain, tick
 from pipeline.run.workspace import Tell, Workspace
 
-_MORNING = "07:00"
 
+def keep_running(
+    ws_now: Callable[[], Workspace],
+    acts: Mapping[str, Act],
+    tell: Tell,
+    explain: Explain,
+    every_seconds: int,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Tick at once and then every so many seconds, until interrupted.
 
-def keep_running(ws_at: Callable[[datetime], Workspace], tell: Tell, every_seconds: int) -> None:
-    """Run until interrupted; `ws_at` gives the workspace at a moment. A failing beat is told, and the
-    next one tries again."""
-    beat = schedule.Scheduler()
-    beat.every(every_seconds).seconds.do(_when_needed, ws_at, tell)
-    beat.every().day.at(_MORNING).do(_run, ws_at, tell)
-    _when_needed(ws_at, tell)
+    `ws_now` gives the workspace at this moment: it is the only clock the ticks know. What stays as it
+    was at the beat before is not told again.
+    """
+    told: frozenset[str] = frozenset()
+
+    def beat() -> None:
+        nonlocal told
+        notices = _notices(ws_now(), acts, tell, explain)
+        for line in notices:
+            if line not in told:
+                tell(line)
+        told = frozenset(notices)
+
+    heart = schedule.Scheduler()
+    heart.every(every_seconds).seconds.do(beat)
+    beat()
     while True:
-        time.sleep(max(0.0, min(beat.idle_seconds or 0.0, every_seconds)))
-        beat.run_pending()
+        sleep(max(0.0, min(_idle(heart), every_seconds)))
+        if _idle(heart) > every_seconds:  # the clock was set back: the next beat would be long in coming
+            heart.clear()
+            heart.every(every_seconds).seconds.do(beat)
+        heart.run_pending()
 
 
-def _when_needed(ws_at: Callable[[datetime], Workspace], tell: Tell) -> None:
-    workspace = ws_at(datetime.now(UTC))
+def _notices(workspace: Workspace, acts: Mapping[str, Act], tell: Tell, explain: Explain) -> tuple[str, ...]:
     try:
-        waiting = list_inbox(workspace.inbox)
-    except PipelineError as fault:
-        tell(str(fault))
-        return
-    if waiting:
-        _run(ws_at, tell)
+        return tick(workspace, acts, tell, explain).notices
+    except (PipelineError, OSError) as fault:
+        return (explain(fault),)
 
 
-def _run(ws_at: Callable[[datetime], Workspace], tell: Tell) -> None:
-    try:
-        result = run_month(ws_at(datetime.now(UTC)), None, tell)
-    except PipelineError as fault:
-        tell(str(fault))
-        return
-    for path in result.workbooks:
-        tell(f"Đã ghi {path}")
+def _idle(heart: schedule.Scheduler) -> float:
+    return heart.idle_seconds or 0.0

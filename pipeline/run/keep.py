@@ -1,48 +1,51 @@
-"""Keep one file: seal the original, record what was decided. In this order, so that nothing is lost."""
+"""Seal a file and say what the ledger learns of it. Sealed first, recorded after: nothing is lost."""
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.base.record import Entry, Submission
 from pipeline.core.intake import Judgement, kept_findings
-from pipeline.edges.store.archive import Archive, archived_name
-from pipeline.edges.store.ledger import Ledger
+from pipeline.edges.store.archive import archived_name
+from pipeline.run.desk import Desk
 from pipeline.run.parcels import Parcel, Piece, arrival, outermost
 from pipeline.run.results import FileVerdict
-from pipeline.run.workspace import Setting
 
 
-def keep(
-    setting: Setting, ledger: Ledger, file: Piece | Parcel, unit: str, period: str, judgement: Judgement
-) -> FileVerdict:
-    """Seal and record a file; `unit` and `period` are "" where they are not known."""
-    arrived, source = arrival(setting, file)
+def sealed(desk: Desk, file: Piece | Parcel, unit: str, period: str, judgement: Judgement) -> Entry:
+    """Seal a file; `unit` and `period` are "" where they are not known. The entry is to be recorded."""
+    arrived, source = arrival(desk.setting, file)
     letter = outermost(file.letter) if isinstance(file, Piece) else None
+    folder, _, name = archived_name(period, unit, file.sha256, file.name).rpartition("/")
     submission = Submission(
         sha256=file.sha256,
-        name=_name(file),
+        name=file.name,
         size=len(file.data),
         arrived_at=arrived.isoformat(timespec="seconds"),
         arrival_source=source,
-        decided_at=setting.now.isoformat(timespec="seconds"),
+        decided_at=desk.now,
         unit=unit,
         period=period,
         outcome=judgement.outcome,
-        archived_as=_seal(setting, file, unit, period),
+        archived_as=desk.archive.seal(file.data, folder, name),
         parent=file.parent if isinstance(file, Piece) else "",
         sender=letter.sender if letter else "",
         sent_at=letter.date_header if letter else "",
     )
-    findings = kept_findings(file.sha256, judgement.findings, setting.messages)
-    entry = Entry(submission, findings, judgement.facts, judgement.tasks, judgement.narratives)
-    if ledger.submission(file.sha256):
-        ledger.revise(entry)
-    else:
-        ledger.record(entry)
-    return FileVerdict(submission.name, unit, period, judgement.outcome, findings)
+    return entry_of(desk, submission, judgement)
 
 
-def _seal(setting: Setting, file: Piece | Parcel, unit: str, period: str) -> str:
-    folder, _, name = archived_name(period, unit, file.sha256, _name(file)).rpartition("/")
-    return Archive(setting.workspace.archive).seal(file.data, folder, name)
+def entry_of(desk: Desk, submission: Submission, judgement: Judgement) -> Entry:
+    """What was decided about a file, in words."""
+    findings = kept_findings(submission.sha256, judgement.findings, desk.setting.messages)
+    decided = replace(submission, outcome=judgement.outcome)
+    return Entry(decided, findings, judgement.facts, judgement.tasks, judgement.narratives)
 
 
-def _name(file: Piece | Parcel) -> str:
-    return file.name if isinstance(file, Piece) else file.dropped.name
+def verdicts_of(entries: Sequence[Entry]) -> list[FileVerdict]:
+    """The verdicts on files that were recorded."""
+    return [
+        FileVerdict(
+            e.submission.name, e.submission.unit, e.submission.period, e.submission.outcome, e.findings
+        )
+        for e in entries
+    ]

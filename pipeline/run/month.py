@@ -1,64 +1,110 @@
 """The monthly run: inbox to ledger, ledger to consolidated workbooks."""
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from pipeline.base.period import Period
-from pipeline.core.month import Kept, concerned, consolidate
-from pipeline.core.tables import Book, tables
-from pipeline.edges.store.files import lock, make_folder, read_text
+from pipeline.base.record import Issue, KeptPlan
+from pipeline.core.month import Kept
+from pipeline.edges.consolidated.writer import write_consolidated
+from pipeline.edges.store.files import make_folder, write_atomically
 from pipeline.edges.store.ledger import Ledger
+from pipeline.run.desk import Desk, at_desk
 from pipeline.run.feedback import write_feedback
-from pipeline.run.publish import publish
+from pipeline.run.figures import book_of, figures_of, kept_of
+from pipeline.run.labels import consolidated_spec, sentences
+from pipeline.run.publish import publish_open_data
 from pipeline.run.results import FileVerdict, MonthResult
 from pipeline.run.status import status_of
 from pipeline.run.take import take_inbox
-from pipeline.run.workspace import SCHEMAS, Setting, Tell, Workspace, setting
-from pipeline.spec.wording import load_wording
+from pipeline.run.workspace import Setting, Tell, Workspace, setting
+from pipeline.spec.tables import DRAFT, Edition, Tables
+
+_PLANS = "ke-hoach"
+_HASH_LENGTH = 12
 
 
 def run_month(workspace: Workspace, period: Period | None, tell: Tell) -> MonthResult:
     """Take the inbox, then write the workbook of `period` and of every other period that got a file."""
     chosen = setting(workspace, period)
     make_folder(workspace.inbox)
-    with lock(workspace.lock), Ledger(workspace.ledger) as ledger:
-        taken = take_inbox(chosen, ledger, tell)
+    with at_desk(chosen) as desk:
+        keep_plan(desk, chosen)
+        taken = take_inbox(desk, tell)
         periods = _periods_to_write(chosen, taken.verdicts)
-        workbooks = tuple(_write_month(replace(chosen, period=p), ledger, tell) for p in periods)
-        status = status_of(chosen, ledger.submissions(str(chosen.period)))
-    return MonthResult(status, taken.verdicts, taken.left, workbooks)
+        workbooks = [path for p in periods if (path := write_month(desk, p, tell))]
+        status = status_of(chosen, desk.ledger)
+    return MonthResult(status, taken.verdicts, taken.left, tuple(workbooks))
+
+
+def write_month(desk: Desk, period: Period, tell: Tell) -> Path | None:
+    """Write the feedback and the draft of a period; none where its issue still holds word for word."""
+    chosen = desk.setting.of(period)
+    kept = kept_of(chosen, desk.ledger)
+    # First what units wait for: a workbook that is open in Excel must not hold it up.
+    told = [s for s in kept.submissions if s.period in ("", str(period))]
+    write_feedback(desk, period, sentences(), told, tell)
+    edition = edition_of(desk.ledger, period)
+    if not edition.is_draft:
+        _restore_issue(desk, chosen, edition.number)
+        return None
+    tell(f"Tổng hợp {period.label}")
+    path = chosen.workspace.workbook(period)
+    pages, data = workbook_of(chosen, kept, edition)
+    write_atomically(path, data)
+    publish_open_data(chosen, pages, kept, edition, (path.name, data))
+    return path
+
+
+def issued_path(chosen: Setting, number: int) -> Path:
+    """Where a numbered version of the setting's period lies."""
+    return chosen.workspace.outbox(chosen.period) / f"tong-hop-{chosen.period}-r{number}.xlsx"
+
+
+def _restore_issue(desk: Desk, chosen: Setting, number: int) -> None:
+    """Put a version that was issued back into the outbox, where it is gone from there."""
+    path = issued_path(chosen, number)
+    if not path.exists():
+        (issue,) = [i for i in desk.ledger.issues() if (i.period, i.number) == (str(chosen.period), number)]
+        write_atomically(path, desk.archive.read(issue.archived_as))
+
+
+def workbook_of(chosen: Setting, kept: Kept, edition: Edition) -> tuple[Tables, bytes]:
+    """The tables of the setting's period and their workbook, as things stand in `kept` at the setting's
+    moment."""
+    _, pages = figures_of(chosen, book_of(chosen), kept, edition)
+    return pages, write_consolidated(pages, consolidated_spec(), chosen.workspace.now)
+
+
+def keep_plan(desk: Desk, chosen: Setting) -> KeptPlan:
+    """Seal the plan of a setting where it is not the last one that was used for its year."""
+    data = chosen.plan_text.encode()
+    sha256 = hashlib.sha256(data).hexdigest()
+    last = [plan for plan in desk.ledger.plans() if plan.year == chosen.plan.year][-1:]
+    if last and last[0].sha256 == sha256:
+        return last[0]
+    name = f"{chosen.plan.id}-{chosen.plan.version}_{sha256[:_HASH_LENGTH]}.toml"
+    archived_as = desk.archive.seal(data, _PLANS, name)
+    plan = KeptPlan(sha256, chosen.plan.id, chosen.plan.year, chosen.plan.version, archived_as, desk.now)
+    desk.keep(plan)
+    return plan
+
+
+def edition_of(ledger: Ledger, period: Period) -> Edition:
+    """Whether the period's last issue still holds: nothing that counts has come for it since."""
+    issues = [issue for issue in ledger.issues() if issue.period == str(period)]
+    if not issues:
+        return DRAFT
+    last: Issue = issues[-1]
+    return Edition(last.number, is_draft=ledger.has_changed(str(period), since=ledger.event_of(last)))
 
 
 def _periods_to_write(chosen: Setting, verdicts: Sequence[FileVerdict]) -> list[Period]:
     """The period asked for, and from the first that got a file on: later months build on earlier ones."""
-    touched = {Period.parse(v.period) for v in verdicts if v.period and not v.repeated}
-    first = min({p for p in touched if p.year == chosen.plan.year} | {chosen.period})
-    last = max({p for p in touched if p.year == chosen.plan.year} | {chosen.period})
-    return [Period(chosen.plan.year, month) for month in range(first.month, last.month + 1)]
-
-
-def _write_month(chosen: Setting, ledger: Ledger, tell: Tell) -> Path:
-    workspace, period = chosen.workspace, chosen.period
-    tell(f"Tổng hợp {period.label}")
-    wording = load_wording("wording.toml", read_text(SCHEMAS / "wording.toml"))
-    month = consolidate(chosen.plan, period, _kept(chosen, ledger), chosen.now)
-    pages = tables(month, Book(chosen.plan, chosen.template, wording), workspace.now)
-    # First what units wait for: a workbook that is open in Excel must not hold it up.
-    told = [s for s in month.kept.submissions if s.period in ("", str(period))]
-    write_feedback(chosen, wording, told, ledger, tell)
-    return publish(chosen, pages, month.kept.submissions)
-
-
-def _kept(chosen: Setting, ledger: Ledger) -> Kept:
-    """What the ledger holds for the month."""
-    period = str(chosen.period)
-    submissions = concerned(chosen.plan, chosen.period, ledger.submissions())
-    told = {s.sha256 for s in submissions if s.period in ("", period)}
-    return Kept(
-        submissions=tuple(submissions),
-        facts=tuple(ledger.facts(chosen.period.year, period)),
-        tasks=tuple(ledger.tasks(period)),
-        narratives=tuple(ledger.narratives(period)),
-        findings=tuple(ledger.findings(told)),
-    )
+    touched = {Period.parse(v.period) for v in verdicts if v.period and not v.repeated} | {chosen.period}
+    periods = []
+    for year in sorted({p.year for p in touched}):
+        months = [p.month for p in touched if p.year == year]
+        periods += [Period(year, month) for month in range(min(months), max(months) + 1)]
+    return periods

@@ -1,19 +1,22 @@
 """Pick up the inbox: each dropped file with what it wraps, as pieces with their fingerprints."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from pathlib import Path, PurePosixPath
+from itertools import groupby
+from pathlib import PurePosixPath
 from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 from pipeline.base.record import ArrivalSource
-from pipeline.edges.store.inbox import Dropped, StillCopying, list_inbox, take
+from pipeline.core.post import received_of
+from pipeline.edges.store.inbox import Dropped, StillCopying, take
 from pipeline.edges.unpacking.unpack import Fault, Letter, kind_of, unpack
 from pipeline.run.workspace import Setting
 
 _OLDEST_LETTER = timedelta(days=92)
+_MOST_FILES, _MOST_BYTES = 500, 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +46,65 @@ class Parcel:
     faults: tuple[Fault, ...]
 
     @property
+    def name(self) -> str:
+        return self.dropped.name
+
+    @property
     def is_wrapping(self) -> bool:
         return any(piece.parent for piece in self.pieces) or bool(self.faults)
 
 
-def pick_up(inbox: Path) -> tuple[list[Parcel], list[str]]:
-    """All parcels that are there, by name, and the names of files that are still being copied."""
+def pick_up(dropped: Sequence[Dropped]) -> tuple[list[Parcel], list[str]]:
+    """The parcels, and the names of files that are still being copied."""
     parcels, left = [], []
-    for dropped in list_inbox(inbox):
+    for one in dropped:
         try:
-            parcels.append(_open(dropped, take(dropped)))
+            parcels.append(open_parcel(one, take(one)))
         except StillCopying:
-            left.append(dropped.name)
+            left.append(one.name)
     return parcels, left
 
 
+def batches(dropped: Sequence[Dropped]) -> Iterator[list[Dropped]]:
+    """The inbox in parts that fit into memory; a form and the scan beside it stay together."""
+    part: list[Dropped] = []
+    size = 0
+    ordered = sorted(dropped, key=lambda one: (_stem(one), one.name))
+    for _, group in groupby(ordered, key=_stem):
+        together = list(group)
+        if part and (len(part) + len(together) > _MOST_FILES or size > _MOST_BYTES):
+            yield part
+            part, size = [], 0
+        part += together
+        size += sum(one.size for one in together)
+    if part:
+        yield part
+
+
+def _stem(dropped: Dropped) -> str:
+    return str(PurePosixPath(dropped.name).with_suffix(""))
+
+
 def arrival(setting: Setting, piece: Piece | Parcel) -> tuple[datetime, ArrivalSource]:
-    """When it came: the day set by the officer's hand, else the mail server's word, else now.
+    """When it came: the day set by the officer's hand, else our mailbox's word, else the word of the mail
+    server that a mail file names, else now.
 
     Of forwarded mails only the outermost was received by a server of ours.
     """
     zone = ZoneInfo(setting.plan.calendar.time_zone)
     if piece.dropped.day is not None:
         return datetime.combine(piece.dropped.day, time(), zone), "day_folder"
+    fetched = received_of(piece.dropped.name, _dropped_hash(piece))
+    if _is_credible(fetched, setting.now):
+        return fetched.astimezone(zone), "mailbox"
     letter = outermost(piece.letter) if isinstance(piece, Piece) else None
     if letter is not None and _is_credible(letter.received_at, setting.now):
         return letter.received_at.astimezone(zone), "received"
     return setting.now, "first_seen"
+
+
+def _dropped_hash(piece: Piece | Parcel) -> str:
+    return (piece.parent if isinstance(piece, Piece) else "") or piece.sha256
 
 
 def _is_credible(received: datetime | None, now: datetime) -> TypeGuard[datetime]:
@@ -84,17 +119,13 @@ def outermost(letter: Letter | None) -> Letter | None:
     return letter
 
 
-def beside(piece: Piece, others: Iterable[Piece]) -> list[Piece]:
-    """The files that came together with `piece`: in the same wrapping, or under the same name."""
-    if piece.parent:
-        return [other for other in others if other.parent == piece.parent]
-    path = PurePosixPath(piece.name)
-    return [
-        o for o in others if not o.parent and PurePosixPath(o.name).with_suffix("") == path.with_suffix("")
-    ]
+def company(piece: Piece) -> tuple[str, str]:
+    """What files that came together share: the wrapping, or for loose ones the name without its ending."""
+    return (piece.parent, "") if piece.parent else ("", str(PurePosixPath(piece.name).with_suffix("")))
 
 
-def _open(dropped: Dropped, data: bytes) -> Parcel:
+def open_parcel(dropped: Dropped, data: bytes) -> Parcel:
+    """A dropped file, `data`, with what it wraps."""
     sha256 = hashlib.sha256(data).hexdigest()
     unpacked = unpack(dropped.name, data)
     # The headers of a mail that lies in an archive were written by whoever packed it.

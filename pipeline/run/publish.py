@@ -1,10 +1,11 @@
-"""Publish a month: the workbook, beside it the open data, and the manifest of it all."""
+"""Publish a month as open data beside its workbook, with the manifest of it all."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
 
-from pipeline.base.record import Submission
-from pipeline.edges.consolidated.writer import write_consolidated
+from pipeline.base.text import without_contacts
+from pipeline.core.month import Kept
 from pipeline.edges.open_data.manifest import manifest
 from pipeline.edges.open_data.rows import open_rows
 from pipeline.edges.open_data.writer import csv_files, document
@@ -12,34 +13,30 @@ from pipeline.edges.store.files import read_bytes, read_text, write_atomically
 from pipeline.run.labels import consolidated_spec
 from pipeline.run.workspace import SCHEMAS, Setting
 from pipeline.spec.open_data import FILE, load_open_data
-from pipeline.spec.tables import Tables
+from pipeline.spec.tables import Edition, Tables
 
 OPEN_DATA = "du-lieu"
 MANIFEST = "manifest.json"
-_RULES = ("template-v1.toml", "messages.toml", "wording.toml", "consolidated.toml", FILE)
+_RULES = ("messages.toml", "wording.toml", "consolidated.toml", FILE)
+_DECISION = ["number", "kind", "day", "reason", "standing"]
 
 
-def publish(
-    chosen: Setting,
-    pages: Tables,
-    submissions: Sequence[Submission],
-    decisions: Sequence[Mapping[str, object]] = (),
-) -> Path:
-    """Write all that a month gives out; returns the workbook.
+def publish_open_data(
+    chosen: Setting, pages: Tables, kept: Kept, edition: Edition, workbook: tuple[str, bytes]
+) -> None:
+    """Write the open data of the setting's period, and the manifest, which comes last.
 
-    `submissions` are the files that it was made from, `decisions` those of the officer.
+    `workbook` is the name and the content of the one that lies beside the folder, made from `pages`.
     """
-    path = chosen.workspace.workbook(chosen.period)
-    workbook = write_consolidated(pages, consolidated_spec(), chosen.workspace.now)
-    write_atomically(path, workbook)
-    folder = path.parent / OPEN_DATA
+    folder = chosen.workspace.outbox(chosen.period) / OPEN_DATA
     files = _open_files(chosen, pages)
     for name, data in files.items():
         write_atomically(folder / name, data)
-    outputs = {f"../{path.name}": workbook, **files}
-    said = manifest(_header(chosen), submissions, decisions, _rules(chosen), outputs)
+    name, content = workbook
+    outputs = {f"../{name}": content, **files}
+    header = _header(chosen) | {"plan": _plan(chosen), "edition": asdict(edition)}
+    said = manifest(header, kept.submissions, _decisions(pages), _rules(chosen), outputs)
     write_atomically(folder / MANIFEST, said)
-    return path
 
 
 def _open_files(chosen: Setting, pages: Tables) -> dict[str, bytes]:
@@ -72,7 +69,20 @@ def _header(chosen: Setting) -> dict[str, object]:
     return {"period": str(chosen.period), "made_at": made_at, "versions": versions}
 
 
+def _plan(chosen: Setting) -> dict[str, object]:
+    """The plan that was used, as it is sealed in the archive."""
+    sha256 = hashlib.sha256(chosen.plan_text.encode()).hexdigest()
+    return {"id": chosen.plan.id, "version": chosen.plan.version, "sha256": sha256}
+
+
+def _decisions(pages: Tables) -> list[Mapping[str, object]]:
+    """The officer's decisions that concern the month, without ways to reach a person."""
+    frame = pages.frames["decisions"]
+    reasons = frame["reason"].map(without_contacts)
+    return frame.assign(reason=reasons)[_DECISION].to_dict(orient="records")  # type: ignore[return-value]
+
+
 def _rules(chosen: Setting) -> dict[str, bytes]:
-    """The data files that say how figures come about, by name."""
-    plan = chosen.workspace.plan_file or SCHEMAS / f"plan-{chosen.plan.year}.toml"
-    return {path.name: read_bytes(path) for path in (plan, *(SCHEMAS / name for name in _RULES))}
+    """The data files beside the plan that say how figures come about, by name."""
+    names = (f"template-v{chosen.template.version}.toml", *_RULES)
+    return {name: read_bytes(SCHEMAS / name) for name in names}

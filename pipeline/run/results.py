@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pipeline.base.period import Period
-from pipeline.base.record import KeptFinding
+from pipeline.base.record import Decision, KeptFinding
 from pipeline.core.register import RegisterLine
+
+PdfOutcome = Literal["not_asked", "written", "no_office", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,53 @@ class MonthResult:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionResult:
+    """A decision that was recorded, in words, the files that are judged otherwise, the drafts written."""
+
+    decision: Decision
+    said: str
+    verdicts: tuple[FileVerdict, ...]
+    workbooks: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueResult:
+    """A numbered version; `waiting` files lie in the inbox and are not in it."""
+
+    period: Period
+    number: int
+    path: Path
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildResult:
+    """A ledger made again: its events, originals that are missing, files that it does not know."""
+
+    events: int
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TemplatesResult:
     """The forms written for a period."""
 
     period: Period
     folder: Path
     files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResult:
+    """The report that was written. `kept` is a report changed by hand, which stays as it was; `unused` the
+    fields that the template leaves out."""
+
+    period: Period
+    document: Path
+    kept: Path | None
+    unused: tuple[str, ...]
+    pdf: PdfOutcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,20 @@
 """Where a run works and with which data files: folders, clock, plan, form, wording."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipeline.base.errors import OperatorError
+from pipeline.base.errors import OperatorError, PipelineError
 from pipeline.base.period import Period
 from pipeline.core.calendar import latest_closed
+from pipeline.core.identify import newest
 from pipeline.edges.store.files import read_text
+from pipeline.spec.calendar import Calendar, KnowingCalendar
 from pipeline.spec.messages import Messages, load_messages
-from pipeline.spec.plan import Calendar, Plan
+from pipeline.spec.plan import Plan
 from pipeline.spec.plan_file import load_plan
 from pipeline.spec.template import Template
 from pipeline.spec.template_file import load_template
@@ -42,6 +44,10 @@ class Workspace:
         return self.archive / "ledger.sqlite"
 
     @property
+    def journal(self) -> Path:
+        return self.archive / "so-theo-doi.jsonl"
+
+    @property
     def lock(self) -> Path:
         return self.archive / "run.lock"
 
@@ -54,15 +60,28 @@ class Workspace:
 
 @dataclass(frozen=True)
 class Setting:
-    """What a command works with: the period asked for, the plan of its year, the form."""
+    """What a command works with: the period asked for, the plan of its year with its text, the form."""
 
     workspace: Workspace
     period: Period
     plan: Plan
+    plan_text: str
 
     @cached_property
+    def templates(self) -> Mapping[int, Template]:
+        """Every form that can be read, by version; what is issued is the newest."""
+        read = [load_template(path.name, read_text(path)) for path in SCHEMAS.glob("template-v*.toml")]
+        return {template.version: template for template in read}
+
+    @property
     def template(self) -> Template:
-        return load_template("template-v1.toml", read_text(SCHEMAS / "template-v1.toml"))
+        return newest(self.templates)
+
+    def of(self, period: Period) -> "Setting":
+        """The setting for another period: by the plan of its year, where there is one."""
+        if period.year == self.plan.year or not _plan_path(period.year).is_file():
+            return replace(self, period=period)
+        return Setting(self.workspace, period, *_plan_of(period.year))
 
     @cached_property
     def messages(self) -> Messages:
@@ -93,16 +112,51 @@ def setting(
     if not workspace.root.is_dir():
         raise OperatorError(f"Không có thư mục làm việc {workspace.root}. Hãy kiểm tra --workspace.")
     if workspace.plan_file is not None:
-        plan = _load(workspace.plan_file)
+        plan, text = _load(workspace.plan_file)
         chosen = period or _usual(workspace, plan, usual)
         if chosen.year != plan.year:
             raise OperatorError(f"Kỳ {chosen} không thuộc kế hoạch năm {plan.year} ({workspace.plan_file}).")
-        return Setting(workspace, chosen, plan)
+        return Setting(workspace, chosen, plan, text)
     if period is not None:
-        return Setting(workspace, period, _plan_of(period.year))
-    plan = _plan_of(_nearest_year(workspace.now.year))
+        return Setting(workspace, period, *_plan_of(period.year))
+    plan, text = _plan_of(_nearest_year(workspace.now.year))
     chosen = _usual(workspace, plan, usual)
-    return Setting(workspace, chosen, plan if plan.year == chosen.year else _plan_of(chosen.year))
+    return Setting(workspace, chosen, *((plan, text) if plan.year == chosen.year else _plan_of(chosen.year)))
+
+
+def plan_for(workspace: Workspace, year: int | None) -> Plan:
+    """The plan of `year`; without one that of the present year, or the last that there is."""
+    if workspace.plan_file is None:
+        return _plan_of(year or _nearest_year(workspace.now.year))[0]
+    plan, _ = _load(workspace.plan_file)
+    if year not in (None, plan.year):
+        raise OperatorError(f"Tệp {workspace.plan_file} là kế hoạch năm {plan.year}, không phải năm {year}.")
+    return plan
+
+
+def with_holidays(plan: Plan) -> Plan:
+    """The plan with a calendar that knows the public holidays of its year and of those beside it."""
+    from pipeline.edges.public_holidays import public_holidays
+
+    known = {field.name: getattr(plan.calendar, field.name) for field in fields(Calendar)}
+    holidays = public_holidays((plan.year - 1, plan.year, plan.year + 1))
+    return replace(plan, calendar=KnowingCalendar(**known, holidays=holidays))
+
+
+def plans_around(workspace: Workspace) -> tuple[list[Plan], list[str]]:
+    """The plans of the years that may have something to do at this moment, with their holidays, and
+    what is wrong with those that cannot be read: they stop none of the others."""
+    if workspace.plan_file is not None:
+        return [with_holidays(_load(workspace.plan_file)[0])], []
+    year = workspace.now.year
+    plans: list[Plan] = []
+    faults = [] if _plan_path(year).is_file() else [_no_plan(year)]
+    for path in map(_plan_path, (year - 1, year, year + 1)):
+        try:
+            plans += [with_holidays(_load(path)[0])] if path.is_file() else []
+        except PipelineError as fault:
+            faults.append(str(fault))
+    return plans, faults
 
 
 def _usual(workspace: Workspace, plan: Plan, usual: Callable[[Calendar, date], Period]) -> Period:
@@ -118,15 +172,25 @@ def _nearest_year(year: int) -> int:
     return max((y for y in years if y <= year), default=years[0])
 
 
-def _plan_of(year: int) -> Plan:
-    path = SCHEMAS / f"plan-{year}.toml"
-    if not path.is_file():
-        raise OperatorError(
-            f"Chưa có kế hoạch năm {year}: hãy tạo {path.name} trong thư mục schemas (xem README ở đó), "
-            "hoặc chọn kỳ khác bằng --period."
-        )
-    return _load(path)
+def _plan_of(year: int) -> tuple[Plan, str]:
+    if not _plan_path(year).is_file():
+        raise OperatorError(_no_plan(year))
+    return _load(_plan_path(year))
 
 
-def _load(path: Path) -> Plan:
-    return load_plan(path.name, read_text(path))
+def _plan_path(year: int) -> Path:
+    return SCHEMAS / f"plan-{year}.toml"
+
+
+def _no_plan(year: int) -> str:
+    return (
+        f"Chưa có kế hoạch năm {year}: hãy tạo {_plan_path(year).name} trong thư mục schemas "
+        "(xem README ở đó), hoặc chọn kỳ khác bằng --period."
+    )
+
+
+def _load(path: Path) -> tuple[Plan, str]:
+    """The plan with its text; holidays only where deadlines depend on them, since looking up takes time."""
+    text = read_text(path)
+    plan = load_plan(path.name, text)
+    return (plan if plan.calendar.day_off == "none" else with_holidays(plan)), text

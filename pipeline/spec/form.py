@@ -21,7 +21,8 @@ class FormRow:
 
     `locked` holds text by column key; `previous` the last accepted value as a number;
     `prefilled` texts in open cells; `open` the entry columns that this row uses;
-    `attributes` decide which rules apply.
+    `attributes` decide which rules apply. `as_issued` holds the locked texts that stood in the form when
+    it was issued, where the plan has changed since: what is sent is compared with them.
     """
 
     table: TableKey
@@ -32,6 +33,7 @@ class FormRow:
     entry: str = ""
     previous: float | None = None
     prefilled: Mapping[str, str] | None = None
+    as_issued: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

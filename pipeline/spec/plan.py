@@ -9,6 +9,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from pipeline.spec.calendar import Calendar
+from pipeline.spec.doubts import Doubts
+
 Entry = Literal["ratio", "count", "index", "share", "yes_no"]
 Basis = Literal["stock", "flow", "year_to_date"]
 Combine = Literal["single", "disjoint_sum", "lead_value"]
@@ -117,19 +120,6 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Calendar:
-    """The days of a month. `…_before_day` is strict: the last good moment is the day before."""
-
-    time_zone: str
-    closing_first_day: int
-    closing_last_day: int
-    submit_before_day: int
-    report_before_day: int
-    yearly_due_month: int
-    day_off: Literal["none", "previous", "next"] = "none"
-
-
-@dataclass(frozen=True)
 class Grade:
     """A band of the proposed grade: `lowest` ≤ score < `below` (the top band includes 100)."""
 
@@ -185,6 +175,20 @@ class Scoring:
 
 
 @dataclass(frozen=True)
+class ReportHead:
+    """Who reports to whom, as the layout of official documents has it (Nghị định 30/2020/NĐ-CP)."""
+
+    parent_body: str
+    issuer: str
+    symbol: str
+    place: str
+    subject: str
+    addressee: str
+    signer_role: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Plan:
     """The whole plan of one year."""
 
@@ -200,11 +204,13 @@ class Plan:
     declared_indicators: int
     calendar: Calendar
     scoring: Scoring
+    doubts: Doubts
     units: tuple[Unit, ...]
     groups: tuple[Group, ...]
     indicators: tuple[Indicator, ...]
     sections: tuple[Section, ...] = ()
     tasks: tuple[Task, ...] = field(default=())
+    report: ReportHead | None = None
 
     @cached_property
     def unit_by_id(self) -> dict[str, Unit]:

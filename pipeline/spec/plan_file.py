@@ -1,14 +1,14 @@
 """Read `schemas/plan-<year>.toml`; refuse what does not hold together, all faults at once."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import astuple
+import re
+from dataclasses import asdict, astuple
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 from pipeline.base.errors import SpecError
 from pipeline.base.text import fold
-from pipeline.spec.plan import Calendar, Indicator, Plan, Scoring, Target, Unit
+from pipeline.spec.calendar_check import check_calendar
+from pipeline.spec.doubts import check_doubts
+from pipeline.spec.plan import Indicator, Plan, ReportHead, Scoring, Target, Unit
 from pipeline.spec.shape import Faults, build, read_toml
 
 _NEEDED_BOUNDS = {
@@ -17,6 +17,8 @@ _NEEDED_BOUNDS = {
     "range": {"lower", "upper"},
     "yes_no": set[str](),
 }
+_SYMBOL = re.compile(r"BC-[A-ZĐ]+(-[A-ZĐ]+)*")
+_FIRST_RECIPIENT, _LAST_RECIPIENT = "Như trên", "Lưu: VT"
 
 
 def load_plan(file: str, text: str) -> Plan:
@@ -26,20 +28,23 @@ def load_plan(file: str, text: str) -> Plan:
     if plan is not None:
         _check_ids(plan, faults)
         _check_indicators(plan, faults)
-        _check_calendar(plan.calendar, faults)
+        check_calendar(plan.calendar, plan.year, faults)
         _check_scoring(plan.scoring, faults)
+        faults.unique("doubts.relations", (r.id for r in plan.doubts.relations))
+        check_doubts(plan.doubts, {i.code: i.entry for i in plan.indicators}, faults)
+        _check_report(plan.report, faults)
     if plan is None or faults:
         raise SpecError(file, faults)
     return plan
 
 
 def _check_ids(plan: Plan, faults: Faults) -> None:
-    _unique("units", (u.id for u in plan.units), faults)
-    _unique("groups", (g.code for g in plan.groups), faults)
-    _unique("indicators", (i.code for i in plan.indicators), faults)
-    _unique("tasks", (t.code for t in plan.tasks), faults)
-    _unique("sections", (s.code for s in plan.sections), faults)
-    _unique("units.aliases", (name for u in plan.units for name in _names(u)), faults)
+    faults.unique("units", (u.id for u in plan.units))
+    faults.unique("groups", (g.code for g in plan.groups))
+    faults.unique("indicators", (i.code for i in plan.indicators))
+    faults.unique("tasks", (t.code for t in plan.tasks))
+    faults.unique("sections", (s.code for s in plan.sections))
+    faults.unique("units.aliases", (name for u in plan.units for name in _names(u)))
     units = {u.id for u in plan.units}
     expected = {u.id for u in plan.units if u.expected}
     _known("coordinator", plan.coordinator, expected, faults)
@@ -71,7 +76,7 @@ def _check_indicators(plan: Plan, faults: Faults) -> None:
         if indicator.weight <= 0:
             faults.add(f"{place}.weight", "phải lớn hơn 0")
         _check_reporters(place, plan, indicator, faults)
-        _unique(f"{place}.milestones", (str(m.day) for m in indicator.milestones), faults)
+        faults.unique(f"{place}.milestones", (str(m.day) for m in indicator.milestones))
         if any(m.day.year != plan.year for m in indicator.milestones):
             faults.add(f"{place}.milestones", f"mốc phải nằm trong năm {plan.year}")
 
@@ -80,7 +85,7 @@ def _check_reporters(place: str, plan: Plan, indicator: Indicator, faults: Fault
     if not {indicator.lead, *indicator.contributors} <= plan.unit_by_id.keys():
         return  # said already
     reporters = plan.reporters(indicator)
-    _unique(f"{place}.lead/contributors", reporters, faults)
+    faults.unique(f"{place}.lead/contributors", reporters)
     for unit_id in reporters:
         unit = plan.unit_by_id.get(unit_id)
         if unit is not None and not unit.expected:
@@ -111,22 +116,6 @@ def _check_entry(place: str, indicator: Indicator, faults: Faults) -> None:
         faults.add(place, "disjoint_sum chỉ cộng được ratio hoặc count")
 
 
-def _check_calendar(calendar: Calendar, faults: Faults) -> None:
-    try:
-        ZoneInfo(calendar.time_zone)
-    except (KeyError, ValueError, OSError):
-        faults.add("calendar.time_zone", f"múi giờ «{calendar.time_zone}» không có")
-    for name in ("closing_first_day", "closing_last_day", "submit_before_day", "report_before_day"):
-        if not 1 <= getattr(calendar, name) <= 28:
-            faults.add(f"calendar.{name}", "phải từ 1 đến 28")
-    if not calendar.closing_last_day < calendar.submit_before_day < calendar.report_before_day:
-        faults.add("calendar", "phải theo thứ tự: closing_last_day < submit_before_day < report_before_day")
-    if calendar.closing_first_day not in (1, calendar.closing_last_day + 1):
-        faults.add("calendar.closing_first_day", "hai kỳ liền nhau phải nối nhau, không hở, không chồng")
-    if not 1 <= calendar.yearly_due_month <= 12:
-        faults.add("calendar.yearly_due_month", "phải từ 1 đến 12")
-
-
 def _check_scoring(scoring: Scoring, faults: Faults) -> None:
     card = scoring.scorecard
     if card.results + card.timeliness + card.quality != 100 or min(astuple(card)) < 0:
@@ -155,10 +144,23 @@ def _check_scoring(scoring: Scoring, faults: Faults) -> None:
         faults.add("scoring.grades", f"các mức phải phủ đến 100, đang dừng ở {edge:g}")
 
 
-def _unique(place: str, keys: Iterable[str], faults: Faults) -> None:
-    for key, count in Counter(keys).items():
-        if count > 1:
-            faults.add(place, f"«{key}» có {count} lần")
+def _check_report(head: ReportHead | None, faults: Faults) -> None:
+    """What Nghị định 30/2020/NĐ-CP asks of the head and the foot of a report."""
+    if head is None:
+        return
+    for name, text in asdict(head).items():
+        if not all(line.strip() for line in ([text] if isinstance(text, str) else text)):
+            faults.add(f"report.{name}", "không được để trống")
+    if not _SYMBOL.fullmatch(head.symbol):
+        faults.add("report.symbol", "phải là BC và chữ viết tắt của nơi ban hành, ví dụ BC-VHXH")
+    if head.subject.count("{month}") != 1 or set("{}") & set(head.subject.replace("{month}", "")):
+        faults.add("report.subject", "phải có {month} đúng một lần, và không có ngoặc nhọn nào khác")
+    if any(line.rstrip().endswith((";", ".")) for line in head.recipients):
+        faults.add("report.recipients", "không ghi dấu chấm, chấm phẩy ở cuối: chương trình tự ghi")
+    first, last = (head.recipients[0], head.recipients[-1]) if head.recipients else ("", "")
+    if first != _FIRST_RECIPIENT or not last.startswith(_LAST_RECIPIENT):
+        ends = f"dòng đầu là «{_FIRST_RECIPIENT}», dòng cuối là «{_LAST_RECIPIENT}, …»"
+        faults.add("report.recipients", ends)
 
 
 def _known(place: str, key: str, known: set[str], faults: Faults) -> None:

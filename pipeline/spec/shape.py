@@ -8,7 +8,8 @@ import math
 import re
 import tomllib
 import types
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -34,6 +35,12 @@ class Faults(list[str]):
 
     def add(self, place: str, text: str) -> None:
         self.append(f"{place}: {text}")
+
+    def unique(self, place: str, keys: Iterable[str]) -> None:
+        """Add a fault for each key that stands more than once."""
+        for key, count in Counter(keys).items():
+            if count > 1:
+                self.add(place, f"«{key}» có {count} lần")
 
 
 def read_toml(file: str, text: str) -> dict[str, Any]:

@@ -36,6 +36,18 @@ class GroupFigures:
 
 
 @dataclass(frozen=True)
+class Edition:
+    """Which version of the month's workbook this is: `number` of the last issue, 0 where there is none;
+    a draft stands after it until it is issued."""
+
+    number: int = 0
+    is_draft: bool = True
+
+
+DRAFT = Edition()
+
+
+@dataclass(frozen=True)
 class Overview:
     """The page for the head of the commune. Lists of texts are ready sentences, shortened by need;
     `attention` has the code of the indicator before its sentence. `group_trend` holds by month the mean
@@ -66,7 +78,7 @@ class Overview:
 @dataclass(frozen=True)
 class Tables:
     """The overview and one frame per sheet: indicators, units, tasks, voices, register, findings,
-    facts, history, methods.
+    changes, decisions, facts, history, methods.
 
     `formulas` holds, by table and column, the formula of each row, in the order of the frame; "" is a
     value. The key `groups` is the table of groups of the overview, which ends with the whole plan.

@@ -69,7 +69,8 @@ class Rule:
     """A row rule. `check` holds for a good row; `when` selects rows by their attributes.
 
     `code` is a key of `schemas/messages.toml`, where severity and full sentences stand;
-    `short` is what the live check cell of the form says.
+    `short` is what the live check cell of the form says. A `shadow` rule is not applied yet: it is tried
+    on what was sent before, see `run.trial`.
     """
 
     code: str
@@ -77,6 +78,7 @@ class Rule:
     short: str
     cells: tuple[str, ...]
     when: str = ""
+    shadow: bool = False
 
     @cached_property
     def expression(self) -> Expression:
@@ -107,6 +109,11 @@ class Table:
     @cached_property
     def column_by_key(self) -> dict[str, Column]:
         return {column.key: column for column in self.columns}
+
+    @cached_property
+    def live_rules(self) -> tuple[Rule, ...]:
+        """The rules that are applied."""
+        return tuple(rule for rule in self.rules if not rule.shadow)
 
     @cached_property
     def entry_columns(self) -> tuple[Column, ...]:
@@ -195,12 +202,14 @@ class FeedbackSheet:
     number: str
     kind: str
     where: str
+    target: str
     what: str
     mend: str
     example: str
     kinds: dict[str, str]
     whole_file: str
     row: str
+    column: str
 
 
 @dataclass(frozen=True)
@@ -220,6 +229,8 @@ class Words:
     period: str
     closing: str
     deadline: str
+    before: str
+    overdue: str
 
 
 @dataclass(frozen=True)

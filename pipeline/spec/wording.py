@@ -16,10 +16,19 @@ class Method:
 
 
 @dataclass(frozen=True)
+class Lists:
+    """How long a list in a sentence may be: up to `whole` names stand whole, of more the first `begins`."""
+
+    whole: int
+    begins: int
+
+
+@dataclass(frozen=True)
 class Wording:
-    """All sentences by key, and the paragraphs about method in their order."""
+    """All sentences by key, how long their lists may be, and the paragraphs about method in their order."""
 
     sentences: dict[str, str]
+    lists: Lists
     methods: tuple[Method, ...]
 
     def say(self, key: str, **words: object) -> str:
@@ -38,6 +47,8 @@ def load_wording(file: str, text: str) -> Wording:
             list(Formatter().parse(sentence))
         except ValueError as error:
             faults.add(place, f"dấu ngoặc nhọn không khớp ({error})")
+    if wording and not 1 <= wording.lists.begins <= wording.lists.whole:
+        faults.add("lists.begins", "từ 1 đến lists.whole")
     if wording is None or faults:
         raise SpecError(file, faults)
     return wording

@@ -73,6 +73,8 @@ def _number_format(page: Page, row: Row, column: Column, value: str | float | No
 def _link(page: Page, row: Row, column: Column, value: str | float) -> str:
     """The formula of a cell that leads to another sheet or to the sealed original, "" for any other."""
     if column.opens:
+        if not row["sheet"]:
+            return ""
         cell = str(value) if column.opens == "cell" else "A1"
         file = f"{page.report.spec.archive}{row['archived_as']}"
         return opening(file, str(row["sheet"]), cell, str(value))

@@ -10,7 +10,8 @@ from pipeline.edges.pen import Worksheet, link, put, put_across
 from pipeline.edges.text_fit import row_height
 from pipeline.spec.form import FeedbackLine, Place
 
-_WIDTHS = (6.0, 13.0, 34.0, 42.0, 48.0)
+_WIDTHS = (6.0, 13.0, 34.0, 9.0, 42.0, 48.0)
+_NUMBER, _KIND, _WHERE, _TARGET, _WHAT, _MEND = range(1, len(_WIDTHS) + 1)
 _ALL = (1, len(_WIDTHS))
 _TITLE_HEIGHT, _HEAD_HEIGHT = 34, 18
 _MARKED = ("error", "warning")  # a note asks for nothing, so its cell stays as it is
@@ -25,10 +26,12 @@ def write_feedback(sheet: Worksheet, form: Form, formats: Formats) -> None:
     put_across(sheet, TITLE_ROW, _ALL, form.dated(words.title), formats.get("title"))
     sheet.set_row(TITLE_ROW - 1, _TITLE_HEIGHT)
     put_across(sheet, HEAD_ROW, _ALL, form.content.unit.name, formats.get("value"))
-    put_across(sheet, HEAD_ROW + 1, _ALL, words.intro, formats.get("plain"))
-    sheet.set_row(HEAD_ROW, row_height([(words.intro, sum(_WIDTHS))]) + 4)
+    intro = words.intro.format(deadline=dict(form.content.head)[form.template.words.deadline])
+    put_across(sheet, HEAD_ROW + 1, _ALL, intro, formats.get("plain"))
+    sheet.set_row(HEAD_ROW, row_height([(intro, sum(_WIDTHS))]) + 4)
     header = HEAD_ROW + 3
-    for column, label in enumerate((words.number, words.kind, words.where, words.what, words.mend), 1):
+    labels = (words.number, words.kind, words.where, words.target, words.what, words.mend)
+    for column, label in enumerate(labels, 1):
         put(sheet, header, column, label, formats.get("header"))
     sheet.set_row(header - 1, _TITLE_HEIGHT)
     for number, line in enumerate(form.feedback, 1):
@@ -64,20 +67,23 @@ def _write_line(
     example = words.example.format(example=line.example) if line.example else ""
     mend = "\n".join(text for text in (line.mend, example) if text)
     role = line.severity if line.severity in _MARKED else "locked"
-    put(sheet, row, 1, float(number), formats.get("locked", align="center"))
-    put(sheet, row, 2, words.kinds[line.severity], formats.get(role))
-    if line.places:
-        link(sheet, row, 3, _target(form, line.places[0]), line.where, formats.get("locked", underline=1))
-    else:
-        put(sheet, row, 3, line.where, formats.get("locked"))
-    put(sheet, row, 4, what, formats.get("locked"))
-    put(sheet, row, 5, mend, formats.get("locked"))
-    texts = ((line.where, _WIDTHS[2]), (what, _WIDTHS[3]), (mend, _WIDTHS[4]))
-    sheet.set_row(row - 1, row_height(texts))
+    put(sheet, row, _NUMBER, float(number), formats.get("locked", align="center"))
+    put(sheet, row, _KIND, words.kinds[line.severity], formats.get(role))
+    put(sheet, row, _WHERE, line.where, formats.get("locked"))
+    _write_target(sheet, form, formats, row, line)
+    put(sheet, row, _WHAT, what, formats.get("locked"))
+    put(sheet, row, _MEND, mend, formats.get("locked"))
+    texts = ((line.where, _WHERE), (what, _WHAT), (mend, _MEND))
+    sheet.set_row(row - 1, row_height((text, _WIDTHS[column - 1]) for text, column in texts))
 
 
-def _target(form: Form, place: Place) -> str:
-    table, code, column = place
+def _write_target(sheet: Worksheet, form: Form, formats: Formats, row: int, line: FeedbackLine) -> None:
+    """The first cell of the line as a link, short since LibreOffice does not wrap a link."""
+    if not line.places:
+        put(sheet, row, _TARGET, "", formats.get("locked"))
+        return
+    table, code, column = line.places[0]
     grid = form.grids[table]
-    name = grid.table.sheet.replace("'", "''")
-    return f"'{name}'!{address(grid.row(code), grid.column(column))}"
+    name, place = grid.table.sheet.replace("'", "''"), address(grid.row(code), grid.column(column))
+    style = formats.get("locked", underline=1, align="center")
+    link(sheet, row, _TARGET, f"'{name}'!{place}", place, style)

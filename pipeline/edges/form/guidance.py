@@ -91,7 +91,7 @@ def _write_rules(page: _Page, row: int) -> int:
     row = _section(page, row, guidance.rules_title)
     row = _header(page, row, guidance.rules_columns, _RULE_COLUMNS)
     for table in page.form.template.tables:
-        if table.rules:
+        if table.live_rules:
             row = _write_rules_of(page, row, table)
     return row
 
@@ -99,7 +99,7 @@ def _write_rules(page: _Page, row: int) -> int:
 def _write_rules_of(page: _Page, row: int, table: Table) -> int:
     template, messages = page.form.template, page.form.messages
     row = _line(page, row, [(_ALL, template.guidance.rules_group.format(sheet=table.sheet), "group")])
-    for rule in table.rules:
+    for rule in table.live_rules:
         message = messages.messages[rule.code]
         wrong = is_error(messages, rule)
         level = template.words.row_error if wrong else template.words.row_warning

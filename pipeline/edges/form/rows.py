@@ -14,7 +14,7 @@ def open_types(template: Template, table: Table, row: FormRow) -> dict[str, Valu
 
 def rules_of(table: Table, row: FormRow) -> list[Rule]:
     """The rules of a table that apply to a row, by its attributes."""
-    return [rule for rule in table.rules if rule.applies(row.attributes)]
+    return [rule for rule in table.live_rules if rule.applies(row.attributes)]
 
 
 def is_error(messages: Messages, rule: Rule) -> bool:

@@ -1,11 +1,13 @@
 """Read .xls and .ods with python-calamine; the marks of each sheet add what it does not tell.
 
-Formulas are told to be there, not which; number formats are unknown. python-calamine is written in
-Rust: malformed bytes may end the process, so this runs in a process that may die (`workers.py`).
+Formulas are told to be there, not which; number formats are unknown. Of a rich text the font of its
+cell is known, not those of its runs. python-calamine is written in Rust: malformed bytes may end the
+process, so this runs in a process that may die (`workers.py`).
 """
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
@@ -21,6 +23,7 @@ from pipeline.edges.reading.cell_marks import Marks
 from pipeline.edges.reading.cell_values import EPOCH_1900, from_serial
 from pipeline.edges.reading.guard import DAMAGED, ENCRYPTED, NOT_A_WORKBOOK, UnreadableWorkbook, xls_stream
 from pipeline.edges.reading.ods_marks import ods_marks
+from pipeline.edges.reading.text_fonts import whole
 from pipeline.edges.reading.xls_marks import xls_marks
 from pipeline.edges.reading.xlsx_reader import NO_SUCH_DATE
 
@@ -44,8 +47,8 @@ def read_with_calamine(data: bytes) -> Workbook:
 def _marks(data: bytes) -> list[Marks]:
     if data.startswith(SIGNATURE):
         return xls_marks(xls_stream(CompoundFile(data)) or b"")
-    with ZipFile(BytesIO(data)) as archive, archive.open("content.xml") as content:
-        return ods_marks(content)
+    with ZipFile(BytesIO(data)) as archive:
+        return ods_marks(archive)
 
 
 def _read(book: CalamineWorkbook, marks: list[Marks]) -> Workbook:
@@ -64,14 +67,17 @@ def _read_cells(rows: list[list[Any]], marks: Marks) -> Mapping[tuple[int, int],
     for row, values in enumerate(rows, start=1):
         for column, value in enumerate(values, start=1):
             if value != "":
-                cells[row, column] = Cell(row, column, *_content(value))
+                legacy = whole(value, marks.legacy.get((row, column))) if isinstance(value, str) else ()
+                cells[row, column] = Cell(row, column, *_content(value), legacy=legacy)
     # What python-calamine takes for empty: an error, and a formula whose result is the empty text.
     for row, column in marks.formulas | marks.errors.keys():
         error = marks.errors.get((row, column))
         plain = cells.get((row, column), Cell(row, column, CellKind.TEXT, ""))
-        kind, value = (plain.kind, plain.value) if error is None else (CellKind.ERROR, error)
         formula = _SOME_FORMULA if (row, column) in marks.formulas else None
-        cells[row, column] = Cell(row, column, kind, value, formula)
+        if error is None:
+            cells[row, column] = replace(plain, formula=formula)
+        else:
+            cells[row, column] = Cell(row, column, CellKind.ERROR, error, formula)
     return dict(sorted(cells.items()))
 
 

@@ -1,8 +1,9 @@
-"""What python-calamine does not tell of an .xls or .ods sheet: its formulas, its errors, its extent."""
+"""What python-calamine does not tell of an .xls or .ods sheet: formulas, errors, legacy fonts, extent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.base.legacy import Encoding
 from pipeline.edges.reading.guard import SUSPICIOUS, UnreadableWorkbook
 from pipeline.edges.reading.xlsx_reader import is_far, refuse_excess
 
@@ -13,10 +14,13 @@ LARGEST_AREA = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Of one sheet, by (row, column): which cells hold a formula, and the text of those in error."""
+    """Of one sheet, by (row, column): which cells hold a formula, the text of those in error, and the
+    encoding of those in a font from before Unicode.
+    """
 
     formulas: frozenset[tuple[int, int]]
     errors: Mapping[tuple[int, int], str]
+    legacy: Mapping[tuple[int, int], Encoding]
 
 
 class MarksBuilder:
@@ -29,8 +33,17 @@ class MarksBuilder:
         self._columns = 0
         self._formulas: set[tuple[int, int]] = set()
         self._errors: dict[tuple[int, int], str] = {}
+        self._legacy: dict[tuple[int, int], Encoding] = {}
 
-    def add(self, row: int, first: int, last: int, error: str | None, has_formula: bool) -> None:
+    def add(
+        self,
+        row: int,
+        first: int,
+        last: int,
+        error: str | None,
+        has_formula: bool,
+        encoding: Encoding | None,
+    ) -> None:
         """Cells of a row, from the first column to the last, that hold the same."""
         self._cells += last - first + 1
         refuse_excess(row, self._cells)
@@ -44,11 +57,13 @@ class MarksBuilder:
             self._formulas.update(places)
         if error is not None:
             self._errors.update(dict.fromkeys(places, error))
+        if encoding is not None:
+            self._legacy.update(dict.fromkeys(places, encoding))
 
     def sheet(self) -> Marks:
         """The marks of the sheet that ends here."""
-        marks = Marks(frozenset(self._formulas), self._errors)
+        marks = Marks(frozenset(self._formulas), self._errors, self._legacy)
         self._area += self._rows * self._columns
         self._rows, self._columns = 0, 0
-        self._formulas, self._errors = set(), {}
+        self._formulas, self._errors, self._legacy = set(), {}, {}
         return marks

@@ -1,7 +1,8 @@
 """Read an .xlsx file with openpyxl: the second opinion on a file that the first reader refuses.
 
 openpyxl gives formulas or their cached values, never both: hence two loads. It is slower and keeps
-far more in memory, so it takes only files of modest size. Shared formulas come out shifted.
+far more in memory, so it takes only files of modest size. Shared formulas come out shifted. Where a
+rich text stands in its cell and not in the table of texts, the font of the cell stands for all of it.
 """
 
 import math
@@ -14,12 +15,15 @@ from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.formula import ArrayFormula
 
-from pipeline.base.sheet import Cell, CellKind, CellValue, Sheet, Workbook
+from pipeline.base.legacy import encoding_of
+from pipeline.base.sheet import Cell, CellKind, CellValue, Sheet, Stretch, Workbook
 from pipeline.edges.reading.cell_values import from_serial, unescape
 from pipeline.edges.reading.guard import DAMAGED, NOT_A_WORKBOOK, SUSPICIOUS, UnreadableWorkbook
+from pipeline.edges.reading.text_fonts import Run, stretches, whole
 from pipeline.edges.reading.xlsx_reader import NO_SUCH_DATE, is_far, refuse_excess
 
 LARGEST_UNPACKED = 40_000_000
@@ -67,7 +71,9 @@ def _read(data: bytes) -> Workbook:
 
 def _load(data: bytes, data_only: bool) -> Any:
     # read_only also keeps it from filling every cell of a merged range, however large.
-    return openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
+    return openpyxl.load_workbook(
+        BytesIO(data), read_only=True, data_only=data_only, keep_links=False, rich_text=True
+    )
 
 
 def _read_cells(
@@ -97,7 +103,26 @@ def _read_cell(with_formula: Any, with_value: Any, epoch: datetime) -> Cell | No
     kind, value = _content(with_value.value, with_value.data_type, epoch)
     if formula is None and value in (None, ""):
         return None
-    return Cell(with_value.row, with_value.column, kind, value, formula, with_value.number_format)
+    legacy = _legacy(with_value, value) if kind is CellKind.TEXT and isinstance(value, str) else ()
+    return Cell(with_value.row, with_value.column, kind, value, formula, with_value.number_format, legacy)
+
+
+def _legacy(cell: Any, text: str) -> tuple[Stretch, ...]:
+    encoding = encoding_of(_font(cell))
+    runs = [_run(part) for part in cell.value] if isinstance(cell.value, CellRichText) else []
+    return stretches(runs, encoding) if runs else whole(text, encoding)
+
+
+def _font(cell: Any) -> str:
+    try:
+        return cell.font.name or ""
+    except IndexError:  # a style that names a font which is not there
+        return ""
+
+
+def _run(part: str | TextBlock) -> Run:
+    font = part.font.rFont if isinstance(part, TextBlock) else None
+    return Run(len(unescape(str(part))), font or "")
 
 
 def _formula(value: Any) -> str:
@@ -115,6 +140,8 @@ def _content(value: Any, data_type: str, epoch: datetime) -> tuple[CellKind, Cel
             return CellKind.BOOLEAN, value
         case int() | float() if math.isfinite(value):
             return CellKind.NUMBER, float(value)
+        case CellRichText():
+            return CellKind.TEXT, unescape(str(value))
         case str():
             return (CellKind.ERROR, value) if data_type == "e" else (CellKind.TEXT, unescape(value))
         case timedelta():

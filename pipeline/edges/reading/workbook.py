@@ -59,4 +59,4 @@ def _cut_cell(cell: Cell) -> Cell:
     value = cell.value[:LONGEST_TEXT] if isinstance(cell.value, str) else cell.value
     formula = cell.formula[:LONGEST_TEXT] if cell.formula else cell.formula
     known = cell.number_format if len(cell.number_format) <= LONGEST_FORMAT else "General"
-    return Cell(cell.row, cell.column, cell.kind, value, formula, known)
+    return Cell(cell.row, cell.column, cell.kind, value, formula, known, cell.legacy)

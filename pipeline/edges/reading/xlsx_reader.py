@@ -19,7 +19,8 @@ from zipfile import ZipFile
 from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from pipeline.base.sheet import Cell, CellKind, CellValue, Sheet, Workbook
+from pipeline.base.legacy import Encoding, encoding_of
+from pipeline.base.sheet import Cell, CellKind, CellValue, Sheet, Stretch, Workbook
 from pipeline.edges.reading.cell_values import (
     EPOCH_1900,
     EPOCH_1904,
@@ -31,6 +32,7 @@ from pipeline.edges.reading.cell_values import (
 )
 from pipeline.edges.reading.guard import DAMAGED, NOT_A_WORKBOOK, SUSPICIOUS, UnreadableWorkbook
 from pipeline.edges.reading.safe_xml import elements, parse
+from pipeline.edges.reading.text_fonts import Run, stretches, whole
 
 LAST_ROW = 20_000
 LAST_COLUMN = 500
@@ -47,16 +49,21 @@ _MALFORMED = (*DAMAGED, etree.LxmlError)
 class _Format:
     text: str
     is_date: bool
+    encoding: Encoding | None
 
 
-_GENERAL = _Format("General", False)
+_GENERAL = _Format("General", False, None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What cells refer to: texts by their place, formats by the style number as cells write it."""
+    """What cells refer to: texts by their place, formats by the style number as cells write it.
+
+    `runs` has the rich ones among the texts, by their place as cells write it.
+    """
 
     strings: list[str]
+    runs: dict[str, tuple[Run, ...]]
     formats: dict[str, _Format]
     epoch: datetime
 
@@ -125,7 +132,7 @@ def _read(package: _Package) -> Workbook:
         raise UnreadableWorkbook(NOT_A_WORKBOOK)
     relations = package.relations(path)
     context = _Context(
-        _read_strings(package, _first_target(relations, "sharedStrings")),
+        *_read_strings(package, _first_target(relations, "sharedStrings")),
         _read_formats(package, _first_target(relations, "styles")),
         _epoch(root),
     )
@@ -168,8 +175,14 @@ def _epoch(root: etree._Element) -> datetime:
     return EPOCH_1904 if since_1904 else EPOCH_1900
 
 
-def _read_strings(package: _Package, path: str) -> list[str]:
-    return [_rich_text(element) for element in package.stream(path, "si")] if path else []
+def _read_strings(package: _Package, path: str) -> tuple[list[str], dict[str, tuple[Run, ...]]]:
+    strings: list[str] = []
+    runs: dict[str, tuple[Run, ...]] = {}
+    for element in package.stream(path, "si") if path else ():
+        if found := _runs(element):
+            runs[str(len(strings))] = found
+        strings.append(_rich_text(element))
+    return strings, runs
 
 
 def _rich_text(element: etree._Element) -> str:
@@ -184,17 +197,34 @@ def _rich_text(element: etree._Element) -> str:
     return unescape("".join(parts))
 
 
+def _runs(element: etree._Element) -> tuple[Run, ...]:
+    """The runs of a text, none unless one has a font of its own."""
+    if element.find("{*}r/{*}rPr/{*}rFont") is None:
+        return ()
+    runs: list[Run] = []
+    for run in element.iterfind("{*}r"):
+        font = run.find("{*}rPr/{*}rFont")
+        text = "".join(t.text or "" for t in run.iterfind("{*}t"))
+        runs.append(Run(len(unescape(text)), "" if font is None else font.get("val", "")))
+    return tuple(runs)
+
+
 def _read_formats(package: _Package, path: str) -> dict[str, _Format]:
-    """The number format of every cell style; a workbook without styles has the general one."""
+    """The number format and font of every cell style; a workbook without styles has the general one."""
     if not path:
         return {"0": _GENERAL}
     root = package.root(path)
     texts = dict(BUILTIN_FORMATS)
     for element in root.iterfind("{*}numFmts/{*}numFmt"):
         texts[int(_required(element, "numFmtId"))] = _required(element, "formatCode")
-    styles = root.iterfind("{*}cellXfs/{*}xf")
-    used = [texts.get(int(style.get("numFmtId", "0")), _GENERAL.text) for style in styles]
-    return {str(style): _Format(text, is_date_format(text)) for style, text in enumerate(used)}
+    names = [font.find("{*}name") for font in root.iterfind("{*}fonts/{*}font")]
+    fonts = {n: encoding_of(name.get("val", "")) for n, name in enumerate(names) if name is not None}
+    formats: dict[str, _Format] = {}
+    for number, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+        text = texts.get(int(style.get("numFmtId", "0")), _GENERAL.text)
+        encoding = fonts.get(int(style.get("fontId", "0")))
+        formats[str(number)] = _Format(text, is_date_format(text), encoding)
+    return formats
 
 
 def _read_cells(
@@ -229,7 +259,25 @@ def _read_cell(
     kind, value = _content(element.get("t", "n"), parts, style, context)
     if formula is None and value in (None, ""):
         return None
-    return Cell(row, column, kind, value, formula, style.text)
+    legacy: tuple[Stretch, ...] = ()
+    if kind is CellKind.TEXT and isinstance(value, str):
+        legacy = _legacy(value, element.get("t"), parts, style, context)
+    return Cell(row, column, kind, value, formula, style.text, legacy)
+
+
+def _legacy(
+    text: str,
+    data_type: str | None,
+    parts: dict[str, etree._Element],
+    style: _Format,
+    context: _Context,
+) -> tuple[Stretch, ...]:
+    runs: tuple[Run, ...] = ()
+    if data_type == "s" and context.runs:
+        runs = context.runs.get(parts["v"].text or "", ())
+    elif data_type == "inlineStr" and "is" in parts:
+        runs = _runs(parts["is"])
+    return stretches(runs, style.encoding) if runs else whole(text, style.encoding)
 
 
 def _index(text: str) -> int:

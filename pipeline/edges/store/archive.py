@@ -37,6 +37,10 @@ class Archive:
         _forbid_writing(path)
         return place.as_posix()
 
+    def read(self, place: str) -> bytes:
+        """The sealed file at a place."""
+        return read_bytes(self._root / place)
+
 
 def archived_name(period: str, unit: str, sha256: str, name: str) -> str:
     """Where the file that came as `name` is sealed: by period and unit, else among the unidentified."""

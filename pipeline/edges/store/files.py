@@ -14,6 +14,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+_OPEN_ELSEWHERE = "tệp đang mở ở chương trình khác? Hãy đóng lại rồi chạy lại."
 _FULL = "đĩa đã đầy. Hãy xóa bớt tệp rồi chạy lại."
 _FORBIDDEN = "thư mục chỉ cho đọc. Hãy cấp quyền ghi rồi chạy lại."
 _IN_THE_WAY = "một tệp hoặc thư mục cùng tên đang chiếm chỗ. Hãy đổi tên nó rồi chạy lại."
@@ -70,6 +71,31 @@ def read_text(path: Path) -> str:
         raise cannot_read(path, fault) from fault
     except UnicodeDecodeError as fault:
         raise OperatorError(f"Tệp {path} không ở mã UTF-8. Hãy lưu lại tệp với mã UTF-8.") from fault
+
+
+def delete(path: Path) -> None:
+    """Remove a file that may be there."""
+    try:
+        path.unlink(missing_ok=True)
+    except PermissionError as fault:
+        raise WorldError(f"Không xóa được {path}: {_OPEN_ELSEWHERE}") from fault
+    except OSError as fault:
+        raise cannot_write(path, fault) from fault
+
+
+def set_aside(path: Path) -> None:
+    """Give a file that may be there a name of its own beside it; nothing is overwritten."""
+    if not path.exists():
+        return
+    number = 1
+    while (aside := path.with_name(f"{path.name}.cu-{number}")).exists():
+        number += 1
+    try:
+        path.rename(aside)
+    except PermissionError as fault:
+        raise WorldError(f"Không đổi được tên {path}: {_OPEN_ELSEWHERE}") from fault
+    except OSError as fault:
+        raise cannot_write(path, fault) from fault
 
 
 @contextmanager
@@ -130,7 +156,7 @@ def _put_in_place(temporary: Path, path: Path) -> None:
     except PermissionError as fault:
         # The folder took the temporary file, so it is the target that somebody holds.
         raise WorldError(
-            f"Không ghi được {path}: tệp đang mở trong Excel? Hãy đóng lại rồi chạy lại."
+            f"Không ghi được {path}: tệp đang mở trong Excel hoặc Word? Hãy đóng lại rồi chạy lại."
         ) from fault
 
 

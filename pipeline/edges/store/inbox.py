@@ -5,7 +5,7 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -42,25 +42,64 @@ class StillCopying(Exception):
 
 
 def list_inbox(folder: Path) -> list[Dropped]:
-    """All files in and below `folder` that somebody may have sent, sorted by name."""
-    if not folder.is_dir():
-        raise OperatorError(f"Không có thư mục {folder}. Hãy tạo thư mục này rồi chạy lại.")
-    try:
-        found = [d for path in _walk(folder, is_top=True) if (d := _dropped(path, folder)) is not None]
-    except OSError as fault:
-        raise WorldError(
-            f"Không đọc hết được thư mục {folder}. Hãy kiểm tra quyền đọc các thư mục con rồi chạy lại."
-        ) from fault
-    return sorted(found, key=lambda dropped: (dropped.name, dropped.path))
+    """All files in and below `folder` that somebody may have sent, sorted by name.
+
+    What lies in a sub-folder that cannot be read, or that is named for a day that does not exist, is
+    not among them: `passed_over` names it.
+    """
+    found = [dropped for path in _look(folder) if (dropped := _dropped(path, folder)) is not None]
+    possible = [dropped for dropped in found if not _impossible_day(PurePosixPath(dropped.name))]
+    return sorted(possible, key=lambda dropped: (dropped.name, dropped.path))
+
+
+def has_ready(folder: Path) -> bool:
+    """Whether there is a file that can be taken now."""
+    return any(_can_be_taken(dropped) for dropped in list_inbox(folder))
+
+
+def list_any(path: Path) -> list[Dropped]:
+    """What `path` stands for: a file, or all files of a folder as `list_inbox` finds them.
+
+    The names begin with `path`, so that a reader knows which file is meant.
+    """
+    if path.is_dir():
+        return [replace(dropped, name=str(path / dropped.name)) for dropped in list_inbox(path)]
+    dropped = _dropped(path, path.parent)
+    return [replace(dropped, name=str(path.parent / dropped.name))] if dropped else []
 
 
 def passed_over(folder: Path) -> list[str]:
-    """Files that look sent, but whose name says that they are hidden or not yet whole: told, not taken."""
+    """What is told, not taken: files whose name says that they are hidden or not yet whole, those in a
+    folder for a day that does not exist, and folders that cannot be read."""
     try:
         names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     except OSError:
-        return []  # listing what is taken says what is wrong
-    return sorted(name for name in names if _looks_sent(PurePosixPath(name.lower())))
+        names = []  # the look below says what is wrong
+    odd = [name for name in names if _looks_sent(PurePosixPath(name.lower()))]
+    for path in _look(folder):
+        name = _shown(path, folder)
+        if path.is_dir():
+            odd.append(f"{name}/ (không đọc được: hãy kiểm tra quyền đọc thư mục này)")
+        elif day := _impossible_day(PurePosixPath(name)):
+            odd.append(f"{name} (không có ngày {day}: hãy sửa tên thư mục)")
+    return sorted(odd)
+
+
+def _look(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise OperatorError(f"Không có thư mục {folder}. Hãy tạo thư mục này rồi chạy lại.")
+    try:
+        return list(_walk(folder, is_top=True))
+    except OSError as fault:
+        raise WorldError(f"Không đọc được thư mục {folder}. Hãy kiểm tra quyền đọc rồi chạy lại.") from fault
+
+
+def _can_be_taken(dropped: Dropped) -> bool:
+    try:
+        take(dropped)
+    except StillCopying:
+        return False
+    return True
 
 
 def _looks_sent(name: PurePosixPath) -> bool:
@@ -105,13 +144,23 @@ def remove(dropped: Dropped) -> None:
 
 
 def _walk(folder: Path, is_top: bool) -> Iterator[Path]:
+    """The files in and below `folder`, and the folders below it that cannot be read."""
     for path in folder.iterdir():
         if _is_noise(path.name.lower(), is_top) or path.is_symlink():
             continue
         if path.is_dir():
-            yield from _walk(path, is_top=False)
+            yield from _walk_below(path)
         elif path.is_file():
             yield path
+
+
+def _walk_below(folder: Path) -> list[Path]:
+    try:
+        return list(_walk(folder, is_top=False))
+    except FileNotFoundError:  # it has just been moved away
+        return []
+    except OSError:
+        return [folder]
 
 
 def _is_noise(name: str, is_top: bool) -> bool:
@@ -124,24 +173,40 @@ def _is_noise(name: str, is_top: bool) -> bool:
 
 
 def _dropped(path: Path, inbox: Path) -> Dropped | None:
-    """The file as listed, or None where it has just been moved away."""
+    """The file as listed, or None for a folder and for what has just been moved away."""
     try:
         status = path.lstat()
     except FileNotFoundError:
         return None
-    # A name that is not UTF-8, or that would break a line, can be shown nowhere: question marks instead.
-    odd = path.relative_to(inbox).as_posix().encode("utf-8", "replace").decode()
-    name = "".join(letter if letter.isprintable() else "?" for letter in odd)
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    name = _shown(path, inbox)
     return Dropped(path, name, status.st_size, status.st_mtime_ns, _day(PurePosixPath(name)))
+
+
+def _shown(path: Path, inbox: Path) -> str:
+    """A name that is not UTF-8, or that would break a line, can be shown nowhere: question marks instead."""
+    odd = path.relative_to(inbox).as_posix().encode("utf-8", "replace").decode()
+    return "".join(letter if letter.isprintable() else "?" for letter in odd)
 
 
 def _day(name: PurePosixPath) -> date | None:
     """The day that the nearest folder named for one gives."""
-    for folder in name.parents:
-        if _DAY.fullmatch(folder.name):
-            with suppress(ValueError):
-                return date.fromisoformat(folder.name)
-    return None
+    named = [folder.name for folder in name.parents if _DAY.fullmatch(folder.name)]
+    return _real_day(named[0]) if named else None
+
+
+def _impossible_day(name: PurePosixPath) -> str:
+    """The first folder above that is named for a day that does not exist, or ""."""
+    named = [folder.name for folder in name.parents if _DAY.fullmatch(folder.name)]
+    return next((day for day in named if _real_day(day) is None), "")
+
+
+def _real_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _is_unchanged(dropped: Dropped) -> bool:

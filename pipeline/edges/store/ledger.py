@@ -1,32 +1,36 @@
-"""Keep what is known about every file in a SQLite ledger: an entry is there whole or not at all."""
+"""Keep what is known about every file in a SQLite ledger: a record is there whole or not at all."""
 
 import json
-import sqlite3
-from collections.abc import Collection, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
-from pipeline.base.errors import OperatorError, PipelineError, WorldError
 from pipeline.base.record import (
+    Decision,
     Entry,
     Fact,
+    Issue,
     IssuedTemplate,
     KeptFinding,
+    KeptPlan,
     Narrative,
+    Record,
     Repeat,
     Submission,
     TaskReport,
 )
 from pipeline.edges.store.files import make_folder
-from pipeline.edges.store.ledger_schema import APPLICATION_ID, MIGRATIONS
+from pipeline.edges.store.ledger_file import immediate, open_ledger, told
+from pipeline.edges.store.ledger_schema import STANDING
 
-Row = Submission | KeptFinding | Fact | TaskReport | Narrative | IssuedTemplate | Repeat
-R = TypeVar("R", Submission, KeptFinding, Fact, TaskReport, Narrative, IssuedTemplate, Repeat)
+OfFile = Submission | KeptFinding | Fact | TaskReport | Narrative
+Single = Repeat | IssuedTemplate | Decision | Issue | KeptPlan
+Row = OfFile | Single
+R = TypeVar("R", bound=Row)
 
-TABLES: dict[type[Row], str] = {
+TABLES: dict[type[Any], str] = {
     Submission: "submission",
     KeptFinding: "finding",
     Fact: "fact",
@@ -34,41 +38,35 @@ TABLES: dict[type[Row], str] = {
     Narrative: "narrative",
     IssuedTemplate: "issued_template",
     Repeat: "repeat",
+    Decision: "decision",
+    Issue: "issue",
+    KeptPlan: "plan",
 }
-
-BUSY_SECONDS = 10.0
-_PRIMARY_CODE = 0xFF  # SQLite tells the finer cause in the higher bits
-
-_BUSY = "đang có chương trình khác dùng. Hãy đóng chương trình đó rồi chạy lại."
-_FORBIDDEN = "tệp hoặc thư mục chỉ cho đọc. Hãy cấp quyền ghi rồi chạy lại."
-_WORLD = {
-    sqlite3.SQLITE_BUSY: _BUSY,
-    sqlite3.SQLITE_LOCKED: _BUSY,
-    sqlite3.SQLITE_PROTOCOL: _BUSY,
-    sqlite3.SQLITE_READONLY: _FORBIDDEN,
-    sqlite3.SQLITE_PERM: _FORBIDDEN,
-    sqlite3.SQLITE_FULL: "đĩa đã đầy. Hãy xóa bớt tệp rồi chạy lại.",
-    sqlite3.SQLITE_CANTOPEN: "không mở được tệp. Hãy kiểm tra thư mục và quyền ghi rồi chạy lại.",
-    sqlite3.SQLITE_IOERR: "đĩa hoặc mạng có lỗi. Hãy kiểm tra rồi chạy lại.",
+KINDS: dict[str, type[Record]] = {
+    "entry": Entry,
+    "repeat": Repeat,
+    "template": IssuedTemplate,
+    "decision": Decision,
+    "issue": Issue,
+    "plan": KeptPlan,
 }
-_OPERATOR = {
-    sqlite3.SQLITE_NOTADB: "không phải sổ theo dõi. Hãy chuyển tệp đi nơi khác hoặc lấy lại bản sao lưu.",
-    sqlite3.SQLITE_CORRUPT: "đã hỏng. Hãy lấy lại bản sao lưu.",
-}
+_KIND_OF = {record: kind for kind, record in KINDS.items()}
+_FOREVER = "~"  # after every moment, as text
 
 
 class Ledger:
     """The ledger at `path`, opened or created; to be used in a `with` statement.
 
+    With `as_of`, an ISO moment in the plan's time zone, it answers as it would have at that moment.
     A commit is on the disk when the method returns. The ledger knows no clock: every moment in it
     is given by the caller.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, as_of: str = _FOREVER) -> None:
         make_folder(path.parent)
         self._path = path
-        with _told(path):
-            self._connection = _open(path)
+        self._horizon = as_of
+        self._connection = open_ledger(path)
 
     def __enter__(self) -> Self:
         return self
@@ -83,161 +81,183 @@ class Ledger:
         """Whether there is a ledger to open, so that a mere look need not create one."""
         return path.is_file()
 
-    def record(self, entry: Entry) -> None:
-        """Keep an entry. Ask `submission` first: to record the same file twice is a `ValueError`."""
-        with self._transaction():
-            self._insert(entry)
+    def record(self, *records: Record) -> None:
+        """Keep records, all or none. A new entry about a known file takes the place of the former one;
+        a repetition or a form that is kept already is left as it is."""
+        with told(self._path), immediate(self._connection):
+            for record in records:
+                if not self._is_kept(record):
+                    self._keep(self.last_event() + 1, record)
 
-    def revise(self, entry: Entry) -> None:
-        """Keep a new decision about a recorded file, in place of the former one."""
-        with self._transaction():
-            self._connection.execute("PRAGMA defer_foreign_keys = ON")  # its repeats stay
-            for kind in (KeptFinding, Fact, TaskReport, Narrative, Submission):
-                self._connection.execute(
-                    f"DELETE FROM {TABLES[kind]} WHERE sha256 = ?", (entry.submission.sha256,)
-                )
-            self._insert(entry)
+    def restore(self, events: Iterable[tuple[int, Record]]) -> None:
+        """Keep events with their numbers, all or none: the way back from a journal."""
+        with told(self._path), immediate(self._connection):
+            for number, record in events:
+                self._keep(number, record)
 
-    def repeat(self, repeat: Repeat) -> None:
-        """Keep that a recorded file was seen again."""
-        self._keep_once(repeat)
+    def last_event(self) -> int:
+        (number,) = self._connection.execute("SELECT coalesce(max(number), 0) FROM event").fetchone()
+        return int(number)
 
-    def issue_template(self, issued: IssuedTemplate) -> None:
-        """Keep that a form was issued; the same bytes issued again keep their first moment."""
-        self._keep_once(issued)
+    def events(self, after: int) -> Iterator[tuple[int, str, Record]]:
+        """The events after a number, with their kinds, in their order."""
+        question = "SELECT number, kind FROM event WHERE number > ? ORDER BY number"
+        with told(self._path):
+            for number, kind in self._connection.execute(question, (after,)).fetchall():
+                yield number, kind, self._record_of(number, KINDS[kind])
 
     def submission(self, sha256: str) -> Submission | None:
-        found = self._select(Submission, "WHERE sha256 = ?", sha256)
-        return found[0] if found else None
+        event = self._event_of(sha256)
+        return self._select(Submission, "WHERE event = :event", event=event)[0] if event else None
 
     def submissions(self, period: str | None = None) -> list[Submission]:
         """All submissions, or those of a period ("" for the unidentified), by time of arrival."""
-        return self._select(Submission, "WHERE ?1 IS NULL OR period = ?1 ORDER BY arrived_at, sha256", period)
+        condition = "AND (:period IS NULL OR period = :period) ORDER BY arrived_at, sha256"
+        return self._standing(Submission, condition, period=period)
+
+    def entry(self, sha256: str) -> Entry | None:
+        """All that is known of a file."""
+        event = self._event_of(sha256)
+        return self._entry(event) if event else None
 
     def findings(self, sha256s: Collection[str]) -> list[KeptFinding]:
         """The findings of these submissions, in the order in which they were told."""
-        return self._select(
-            KeptFinding,
-            "WHERE sha256 IN (SELECT value FROM json_each(?)) ORDER BY sha256, number",
-            json.dumps(list(sha256s)),
-        )
+        condition = "AND sha256 IN (SELECT value FROM json_each(:files)) ORDER BY sha256, number"
+        return self._standing(KeptFinding, condition, files=json.dumps(list(sha256s)))
 
-    def facts(self, year: int, until: str) -> list[Fact]:
-        """The facts of a year up to and including the period `until`, of every submission."""
-        return self._select(
-            Fact,
-            "WHERE period BETWEEN ? AND min(?, ?) ORDER BY period, unit, sha256, indicator",
-            f"{year:04d}-01",
-            f"{year:04d}-12",
-            until,
+    def facts(self, year: int, until: str, units: Collection[str] | None = None) -> list[Fact]:
+        """The facts of a year up to and including the period `until`, of every submission (of `units`)."""
+        condition = (
+            "AND period BETWEEN :first AND min(:last, :until)"
+            " AND (:units IS NULL OR unit IN (SELECT value FROM json_each(:units)))"
+            " ORDER BY period, unit, sha256, indicator"
         )
+        only = None if units is None else json.dumps(list(units))
+        first, last = f"{year:04d}-01", f"{year:04d}-12"
+        return self._standing(Fact, condition, first=first, last=last, until=until, units=only)
 
     def tasks(self, period: str) -> list[TaskReport]:
-        return self._select(TaskReport, "WHERE period = ? ORDER BY unit, sha256, code", period)
+        return self._standing(TaskReport, "AND period = :period ORDER BY unit, sha256, code", period=period)
 
     def narratives(self, period: str) -> list[Narrative]:
-        return self._select(Narrative, "WHERE period = ? ORDER BY unit, sha256, section", period)
+        condition = "AND period = :period ORDER BY unit, sha256, section"
+        return self._standing(Narrative, condition, period=period)
 
-    def issued_templates(self, period: str) -> list[IssuedTemplate]:
-        return self._select(IssuedTemplate, "WHERE period = ? ORDER BY unit, issued_at, sha256", period)
+    def issued_templates(self, period: str | None = None) -> list[IssuedTemplate]:
+        """All forms that were issued, or those for a period, by unit and moment."""
+        forms = [form for form in self._singles(IssuedTemplate) if period in (None, form.period)]
+        return sorted(forms, key=lambda form: (form.unit, form.issued_at, form.sha256))
 
-    def _insert(self, entry: Entry) -> None:
-        rows: list[Row] = [entry.submission]
-        rows += [*entry.findings, *entry.facts, *entry.tasks, *entry.narratives]
-        if {row.sha256 for row in rows} != {entry.submission.sha256}:
-            raise ValueError(f"an entry of two files: {entry.submission.sha256}")
+    def decisions(self) -> list[Decision]:
+        """All decisions of the officer, by number."""
+        return self._singles(Decision)
+
+    def issues(self) -> list[Issue]:
+        """All issued workbooks, in the order in which they were issued."""
+        return self._singles(Issue)
+
+    def plans(self) -> list[KeptPlan]:
+        """All plan files that were used, in the order of their first use."""
+        return self._singles(KeptPlan)
+
+    def event_of(self, record: Issue) -> int:
+        """The number of the event that brought an issue."""
+        question = "SELECT event FROM issue WHERE period = ? AND number = ?"
+        (number,) = self._connection.execute(question, (record.period, record.number)).fetchone()
+        return int(number)
+
+    def has_changed(self, period: str, since: int) -> bool:
+        """Whether anything that counts for `period` came after the event `since`: a decision about it, or
+        another word on a file for it or for an earlier month of its year."""
+        question = """
+            SELECT 1 FROM submission WHERE event > :since AND outcome NOT IN ('pending', 'opened')
+                AND period BETWEEN :first AND :period
+                AND event IN (SELECT number FROM event WHERE at <= :horizon)
+            UNION ALL SELECT 1 FROM decision WHERE event > :since AND period = :period
+                AND decided_at <= :horizon
+        """
+        first = f"{period[:4]}-01"
+        values = {"since": since, "period": period, "first": first, "horizon": self._horizon}
+        with told(self._path):
+            return self._connection.execute(question, values).fetchone() is not None
+
+    def _keep(self, number: int, record: Record) -> None:
+        event = (number, record.moment, _KIND_OF[type(record)])
+        self._connection.execute("INSERT INTO event VALUES (?, ?, ?)", event)
+        rows: Sequence[Row] = _rows(record) if isinstance(record, Entry) else (record,)
         for row in rows:
-            self._connection.execute(_insertion(type(row)), asdict(row))
+            columns = ["event", *_columns(type(row))]
+            places = ", ".join(f":{column}" for column in columns)
+            statement = f"INSERT INTO {TABLES[type(row)]} ({', '.join(columns)}) VALUES ({places})"
+            self._connection.execute(statement, {"event": number, **asdict(row)})
 
-    def _keep_once(self, row: Repeat | IssuedTemplate) -> None:
-        with self._transaction():
-            self._connection.execute(f"{_insertion(type(row))} ON CONFLICT DO NOTHING", asdict(row))
+    def _is_kept(self, record: Record) -> bool:
+        match record:
+            case Repeat():
+                question = "SELECT 1 FROM repeat WHERE (sha256, name, seen_at) = (:sha256, :name, :seen_at)"
+            case IssuedTemplate():
+                question = "SELECT 1 FROM issued_template WHERE sha256 = :sha256"
+            case _:
+                return False
+        return self._connection.execute(question, asdict(record)).fetchone() is not None
 
-    def _select(self, kind: type[R], condition: str, *values: str | None) -> list[R]:
-        columns = ", ".join(_columns(kind))
-        with _told(self._path):
-            found = self._connection.execute(f"SELECT {columns} FROM {TABLES[kind]} {condition}", values)
+    def _record_of(self, number: int, kind: type[Record]) -> Record:
+        if issubclass(kind, Entry):
+            return self._entry(number)
+        (row,) = self._select(kind, "WHERE event = :event", event=number)
+        return row
+
+    def _entry(self, number: int) -> Entry:
+        (submission,) = self._of_event(Submission, number)
+        return Entry(
+            submission,
+            self._of_event(KeptFinding, number),
+            self._of_event(Fact, number),
+            self._of_event(TaskReport, number),
+            self._of_event(Narrative, number),
+        )
+
+    def _of_event(self, kind: type[R], number: int) -> tuple[R, ...]:
+        return tuple(self._select(kind, "WHERE event = :event", event=number))
+
+    def _event_of(self, sha256: str) -> int:
+        """The event that says how a file stands at the horizon; 0 where it is not known."""
+        question = (
+            "SELECT coalesce(max(event), 0) FROM submission JOIN event ON event.number = submission.event"
+            " WHERE sha256 = :sha256 AND at <= :horizon"
+        )
+        values = {"sha256": sha256, "horizon": self._horizon}
+        with told(self._path):
+            (number,) = self._connection.execute(question, values).fetchone()
+        return int(number)
+
+    def _standing(self, kind: type[R], condition: str, **values: str | None) -> list[R]:
+        """The rows of files as they stand at the horizon."""
+        return self._select(kind, f"WHERE event IN ({STANDING}) {condition}", **values)
+
+    def _singles(self, kind: type[R]) -> list[R]:
+        known = "WHERE event IN (SELECT number FROM event WHERE at <= :horizon) ORDER BY event"
+        return self._select(kind, known)
+
+    def _select(self, kind: type[R], condition: str, **values: str | int | None) -> list[R]:
+        question = f"SELECT {', '.join(_columns(kind))} FROM {TABLES[kind]} {condition}"
+        with told(self._path):
+            found = self._connection.execute(question, {"horizon": self._horizon, **values})
             return [kind(*row) for row in found]
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with _told(self._path), _immediate(self._connection):
-            yield
+
+def _rows(entry: Entry) -> tuple[OfFile, ...]:
+    rows: tuple[OfFile, ...] = (
+        entry.submission,
+        *entry.findings,
+        *entry.facts,
+        *entry.tasks,
+        *entry.narratives,
+    )
+    if {row.sha256 for row in rows} != {entry.submission.sha256}:
+        raise ValueError(f"an entry of two files: {entry.submission.sha256}")
+    return rows
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    with ExitStack() as on_failure:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-        on_failure.enter_context(closing(connection))
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        with _immediate(connection):
-            _migrate(connection, path)
-        # Only now: this writes to the file, which must first be known to be ours.
-        connection.execute("PRAGMA journal_mode = WAL")
-        on_failure.pop_all()
-    return connection
-
-
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    version = _version(connection, path)
-    if version > len(MIGRATIONS):
-        raise OperatorError(
-            f"Sổ theo dõi {path} có phiên bản {version}, mới hơn phiên bản {len(MIGRATIONS)} của "
-            "chương trình này. Hãy cập nhật chương trình."
-        )
-    for statements in MIGRATIONS[version:]:
-        for statement in statements:
-            connection.execute(statement)
-    if version < len(MIGRATIONS):
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-
-
-def _version(connection: sqlite3.Connection, path: Path) -> int:
-    """The version of the ledger, 0 for an empty file; a database of another program is refused."""
-    (owner,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (objects,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if owner != APPLICATION_ID and (version or objects):
-        raise OperatorError(f"Tệp {path} {_OPERATOR[sqlite3.SQLITE_NOTADB]}")
-    return int(version)
-
-
-@contextmanager
-def _immediate(connection: sqlite3.Connection) -> Iterator[None]:
-    """One transaction that owns the right to write from its start; undone where it fails."""
-    with connection:
-        connection.execute("BEGIN IMMEDIATE")
-        yield
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Tell what SQLite refuses in words for the person at the desk, or for the programmer."""
-    try:
-        yield
-    except sqlite3.IntegrityError as fault:
-        raise ValueError(f"the ledger refuses the row: {fault}") from fault
-    except sqlite3.DatabaseError as fault:
-        told = _fault_of(path, getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE)
-        if told is None:
-            raise
-        raise told from fault
-
-
-def _fault_of(path: Path, code: int) -> PipelineError | None:
-    if code in _WORLD:
-        return WorldError(f"Không dùng được sổ theo dõi {path}: {_WORLD[code]}")
-    if code in _OPERATOR:
-        return OperatorError(f"Tệp {path} {_OPERATOR[code]}")
-    return None
-
-
-def _insertion(kind: type[Row]) -> str:
-    columns = _columns(kind)
-    return f"INSERT INTO {TABLES[kind]} ({', '.join(columns)}) VALUES ({', '.join(f':{c}' for c in columns)})"
-
-
-def _columns(kind: type[Row]) -> list[str]:
+def _columns(kind: type[Any]) -> list[str]:
     return [field.name for field in fields(kind)]

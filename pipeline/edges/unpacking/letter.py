@@ -52,7 +52,7 @@ def parse_headers(block: bytes) -> Message:
 def read_letter(headers: Message, carried_by: Letter | None) -> Letter:
     """Who wrote, about what, and when our server received it."""
     return Letter(
-        sender=next(filter(None, (_address(headers.get(name, "")) for name in _SENDERS)), ""),
+        sender=next(filter(None, (address_of(headers, name) for name in _SENDERS)), ""),
         subject=decoded(headers.get("Subject", "")),
         date_header=decoded(headers.get("Date", "")),
         received_at=_received_at(headers),
@@ -82,20 +82,20 @@ def parameter(headers: Message, header: str, name: str) -> str:
     return decoded(value or "")
 
 
+def address_of(headers: Message, header: str) -> str:
+    """The bare address in a header: the name before it is free text, which may hold another address."""
+    try:
+        return decoded(parseaddr(headers.get(header, ""))[1])
+    except MALFORMED:
+        return ""
+
+
 def _piece(content: str | bytes, charset: str | None) -> str:
     if isinstance(content, str):
         return content
     if charset is None:  # what stood between encoded words, as `decode_header` keeps it
         return content.decode("raw-unicode-escape", "replace")
     return guess_text(content, charset)
-
-
-def _address(value: str) -> str:
-    """The bare address: the name before it is free text, which may hold another address."""
-    try:
-        return decoded(parseaddr(value)[1])
-    except MALFORMED:
-        return ""
 
 
 def _received_at(headers: Message) -> datetime | None:

@@ -1,0 +1,307 @@
+"""Which letters are due for a period, to whom and in which words; each is said once, by its key."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from pipeline.base.period import Period
+from pipeline.base.post import STEMS, KeptLetter, Kind
+from pipeline.base.record import Fact, Submission
+from pipeline.core.calendar import days_of, is_owed, now_open
+from pipeline.core.register import RegisterLine, has_reported
+from pipeline.spec.contacts import Contacts
+from pipeline.spec.letters import NOT_IN_NAMES, LetterTexts
+from pipeline.spec.plan import Plan
+
+_SHORT = 8  # characters of the sha256 in a name
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with a letter: its path in the workspace, and its name in the letter."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The feedback on one file: the text, and the form to be mended where there is one."""
+
+    text: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter, to be written down as it is. `recipients` is empty where the register knows nobody."""
+
+    key: str
+    kind: Kind
+    period: Period
+    unit: str
+    recipients: tuple[str, ...]
+    subject: str
+    body: str
+    enclosures: tuple[Enclosure, ...]
+    stem: str
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """All that the letters of one period are made from.
+
+    `lines` is the register at `now`; `told` are the hashes of files with an error or a warning, `answers`
+    the feedback on them by hash. `forms` (by unit id) and `workbook` are paths in the workspace, absent or
+    "" while there is none.
+    """
+
+    plan: Plan
+    period: Period
+    now: datetime
+    lines: tuple[RegisterLine, ...]
+    submissions: Sequence[Submission] = ()
+    facts: Sequence[Fact] = ()
+    told: Collection[str] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
+    workbook: str = ""
+
+    @cached_property
+    def today(self) -> date:
+        return self.now.date()
+
+    @cached_property
+    def expected(self) -> tuple[RegisterLine, ...]:
+        return tuple(line for line in self.lines if line.receipt != "not_expected")
+
+    def accepted(self, unit: str, sha256: str = "") -> set[str]:
+        """Codes of the rows that were accepted from a unit in this period, or from one of its files."""
+        period = str(self.period)
+        return {
+            f.indicator
+            for f in self.facts
+            if f.unit == unit and f.period == period and sha256 in ("", f.sha256)
+        }
+
+    def owed(self, unit: str) -> set[str]:
+        """Codes of the rows that a unit owes in this period."""
+        return {i.code for i in self.plan.indicators_of(unit) if is_owed(self.plan, i, self.period)}
+
+
+def letters_due(
+    desk: Occasion, texts: LetterTexts, contacts: Contacts, wanted: Collection[Kind] = ()
+) -> tuple[Letter, ...]:
+    """The letters of the period that are due at `desk.now`.
+
+    Letters of a kind in `wanted` are due whatever the day, and no others are; who owes nothing is not
+    reminded all the same.
+    """
+    writer = _Writer(desk, texts, contacts, frozenset(wanted))
+    made = [
+        *_forms(writer),
+        *_receipts(writer),
+        *_answers(writer),
+        *_reminders(writer),
+        *_overdue(writer),
+        *_escalation(writer),
+        *_workbook(writer),
+    ]
+    return tuple(letter for letter in made if not wanted or letter.kind in wanted)
+
+
+def may_leave(letter: KeptLetter, again: bool) -> bool:
+    """Whether a letter may be sent: what has certainly not left; `again` also what may have."""
+    return letter.state in ("ready", "refused") or (again and letter.state == "unknown")
+
+
+def outlives_its_day(letter: KeptLetter) -> bool:
+    """Whether a letter stays true once its day is over: who owes something changes every hour."""
+    return letter.kind not in ("reminder", "overdue", "escalation")
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """What every letter needs to be written."""
+
+    desk: Occasion
+    texts: LetterTexts
+    contacts: Contacts
+    wanted: frozenset[Kind]
+
+    def day(self, kind: Kind, days: Collection[date], before: date) -> date | None:
+        """The day that a dated letter is about: the latest of `days` that has come, until `before`;
+        today where the kind is asked for."""
+        if kind in self.wanted:
+            return self.desk.today
+        come = [day for day in days if day <= self.desk.today < before]
+        return max(come, default=None)
+
+    def write(
+        self,
+        kind: Kind,
+        unit: str,
+        about: str,
+        recipients: tuple[str, ...],
+        enclosed: str = "",
+        **words: object,
+    ) -> Letter:
+        """`about` tells letters of one kind to one unit apart; `enclosed` is a path in the workspace."""
+        text, period = self.texts.letters[kind], self.desk.period
+        all_words = {**self._common, **words}
+        if unit:
+            all_words["unit"] = self.desk.plan.unit_by_id[unit].name
+        own_name = enclosed.rpartition("/")[2]
+        name = _as_name(text.attachment.format(**all_words)) if text.attachment else own_name
+        all_words["file"] = words.get("file", name)
+        return Letter(
+            key="/".join(part for part in (str(period), kind, unit, about) if part),
+            kind=kind,
+            period=period,
+            unit=unit,
+            recipients=recipients,
+            subject=text.subject.format(**all_words),
+            body=text.body.strip().format(**all_words) + "\n",
+            enclosures=(Enclosure(enclosed, name),) if enclosed else (),
+            stem="-".join(part for part in (STEMS[kind], unit, about) if part),
+        )
+
+    def to_unit(self, kind: Kind, unit: str, about: str, enclosed: str = "", **words: object) -> Letter:
+        return self.write(kind, unit, about, self.contacts.units.get(unit, ()), enclosed, **words)
+
+    @cached_property
+    def _common(self) -> dict[str, object]:
+        desk, plan = self.desk, self.desk.plan
+        days = days_of(plan.calendar, desk.period)
+        return {
+            "office": plan.unit_by_id[plan.coordinator].name,
+            "authority": plan.authority,
+            "plan": plan.short_title,
+            "period": desk.period.label,
+            "month": f"{desk.period.month:02d}-{desk.period.year}",
+            "deadline": _day(days.submit_before),
+            "last_day": _day(days.last_good_day),
+            "report_before": _day(days.report_before),
+            "now": f"{desk.now:%H:%M} ngày {_day(desk.today)}",
+        }
+
+
+def _forms(writer: _Writer) -> Iterator[Letter]:
+    desk = writer.desk
+    days = days_of(desk.plan.calendar, desk.period)
+    if "form" in writer.wanted or desk.period == now_open(desk.plan.calendar, desk.today):
+        for line in desk.expected:
+            if line.unit in desk.forms and not line.files:
+                form = desk.forms[line.unit]
+                dates = {"first": _day(days.first), "closing": _day(days.closing)}
+                yield writer.to_unit("form", line.unit, "", form, **dates)
+
+
+def _receipts(writer: _Writer) -> Iterator[Letter]:
+    """For what leaves nothing to say; whatever does is answered with its feedback."""
+    desk = writer.desk
+    for sent in desk.submissions:
+        is_ours = sent.period == str(desk.period) and bool(sent.unit)
+        if is_ours and sent.is_return and sent.sha256 not in desk.told:
+            accepted = desk.accepted(sent.unit, sent.sha256)
+            yield writer.to_unit(
+                "receipt",
+                sent.unit,
+                sent.sha256[:_SHORT],
+                file=sent.file_name,
+                arrived=_arrival(sent, desk.now),
+                accepted=len(accepted),
+                owed=len(accepted | desk.owed(sent.unit)),
+            )
+
+
+def _answers(writer: _Writer) -> Iterator[Letter]:
+    """To the unit whose form it is; for a file that is nobody's, to the one unit its sender writes for."""
+    for sent in writer.desk.submissions:
+        answer = writer.desk.answers.get(sent.sha256)
+        units = (sent.unit,) if sent.unit else writer.contacts.units_of(sent.sender)
+        if answer is not None and len(units) == 1:
+            text = answer.text.strip()
+            yield writer.to_unit("feedback", units[0], sent.sha256[:_SHORT], answer.form, text=text)
+
+
+def _reminders(writer: _Writer) -> Iterator[Letter]:
+    deadline = days_of(writer.desk.plan.calendar, writer.desk.period).submit_before
+    days = [deadline - timedelta(days=n) for n in writer.texts.timing.remind_before]
+    day = writer.day("reminder", days, before=deadline)
+    if day is not None and writer.desk.today < deadline:
+        left = (deadline - writer.desk.today).days
+        for line, state in _debtors(writer):
+            yield writer.to_unit("reminder", line.unit, day.isoformat(), state=state, days=left)
+
+
+def _overdue(writer: _Writer) -> Iterator[Letter]:
+    days = days_of(writer.desk.plan.calendar, writer.desk.period)
+    on = [days.submit_before + timedelta(days=n) for n in writer.texts.timing.overdue_after]
+    day = writer.day("overdue", on, before=days.report_before)
+    if day is not None and writer.desk.today >= days.submit_before:
+        for line, state in _debtors(writer):
+            yield writer.to_unit("overdue", line.unit, day.isoformat(), state=state)
+
+
+def _escalation(writer: _Writer) -> Iterator[Letter]:
+    days = days_of(writer.desk.plan.calendar, writer.desk.period)
+    on = days.submit_before + timedelta(days=writer.texts.timing.escalate_after)
+    day = writer.day("escalation", [on], before=days.report_before)
+    debtors = _debtors(writer)
+    if day is not None and debtors:
+        line_of = writer.texts.escalation_line.format
+        lines = [line_of(unit=line.name, state=state) for line, state in debtors]
+        yield writer.write(
+            "escalation",
+            "",
+            day.isoformat(),
+            writer.contacts.head,
+            list="\n".join(lines),
+            count=len(debtors),
+            expected=len(writer.desk.expected),
+        )
+
+
+def _workbook(writer: _Writer) -> Iterator[Letter]:
+    desk = writer.desk
+    on = days_of(desk.plan.calendar, desk.period).report_before
+    is_due = desk.today >= on - timedelta(days=writer.texts.timing.workbook_before)
+    if desk.workbook and (is_due or "workbook" in writer.wanted):
+        reported = sum(map(has_reported, desk.expected))
+        counts = {"reported": reported, "expected": len(desk.expected)}
+        yield writer.write("workbook", "", "", writer.contacts.readers, desk.workbook, **counts)
+
+
+def _debtors(writer: _Writer) -> list[tuple[RegisterLine, str]]:
+    """The expected units that owe something, each with what it is."""
+    states = [(line, _state(writer, line)) for line in writer.desk.expected]
+    return [(line, state) for line, state in states if state]
+
+
+def _state(writer: _Writer, line: RegisterLine) -> str:
+    """What a unit owes, in words; "" where it owes nothing."""
+    states = writer.texts.states
+    if not has_reported(line):
+        return states.unusable if line.files else states.nothing
+    owed, accepted = writer.desk.owed(line.unit), writer.desk.accepted(line.unit)
+    missing = owed - accepted
+    counts = {"missing": len(missing), "owed": len(owed), "accepted": len(owed & accepted)}
+    return states.partial.format(**counts) if missing else ""
+
+
+def _arrival(sent: Submission, now: datetime) -> str:
+    """When a file came, in words; a day that was set by hand has no hour."""
+    moment = datetime.fromisoformat(sent.arrived_at).astimezone(now.tzinfo)
+    hour = "" if sent.arrival_source == "day_folder" else f"lúc {moment:%H:%M} "
+    return f"{hour}ngày {_day(moment.date())}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def _as_name(text: str) -> str:
+    """A file name on every system: the texts of the plan hold slashes."""
+    return "".join("-" if c in NOT_IN_NAMES else c for c in text)

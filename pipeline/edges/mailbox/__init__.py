@@ -1,0 +1,1 @@
+"""The mailbox: fetch over IMAP, send over SMTP, and the messages themselves."""

@@ -1,0 +1,89 @@
+"""The journal beside the ledger: every event as one line of JSON, so that the ledger can be made again.
+
+The ledger is written first and is the truth; the journal follows. A journal that a power cut left
+behind, or with half a line at its end, is brought up to date before the next event.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pipeline.base.errors import OperatorError
+from pipeline.base.record import Entry, Fact, KeptFinding, Narrative, Record, Submission, TaskReport
+from pipeline.edges.store.files import cannot_read, cannot_write, make_folder
+from pipeline.edges.store.ledger import KINDS, Ledger
+
+_STEP = 1 << 16
+_TAKE_COPY = "Hãy lấy lại bản sao lưu của tệp này."
+
+
+def bring_up_to_date(journal: Path, ledger: Ledger) -> None:
+    """Append the events that the journal does not have yet; on the disk when it returns."""
+    make_folder(journal.parent)
+    try:
+        with journal.open("r+b" if journal.exists() else "x+b") as file:
+            end, line = _last_line(file)
+            last = _event(journal, line.decode())[0] if line else 0
+            if last > ledger.last_event():
+                raise OperatorError(
+                    f"Sổ theo dõi thiếu so với nhật ký {journal} (đã bị xóa hay thay bằng bản cũ?). "
+                    "Hãy chạy lệnh rebuild để lập lại sổ."
+                )
+            if last < ledger.last_event():
+                file.truncate(end)
+                file.seek(end)
+                for number, kind, record in ledger.events(after=last):
+                    told = {"event": number, "kind": kind, "record": asdict(record)}
+                    file.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+    except OSError as fault:
+        raise cannot_write(journal, fault) from fault
+
+
+def read_journal(journal: Path) -> Iterator[tuple[int, Record]]:
+    """The events with their numbers; an `OperatorError` shows the line that cannot be read."""
+    try:
+        with journal.open(encoding="utf-8", newline="\n") as file:
+            for line in file:
+                if line.endswith("\n"):
+                    yield _event(journal, line)
+    except UnicodeDecodeError as fault:
+        raise OperatorError(f"Nhật ký {journal} không ở mã UTF-8. {_TAKE_COPY}") from fault
+    except OSError as fault:
+        raise cannot_read(journal, fault) from fault
+
+
+def _last_line(file: BinaryIO) -> tuple[int, bytes]:
+    """Where the last whole line ends, and that line."""
+    start = file.seek(0, os.SEEK_END)
+    tail = b""
+    while start and tail.count(b"\n") < 2:
+        step = min(start, _STEP)
+        start = file.seek(start - step)
+        tail = file.read(step) + tail
+    whole, newline, _ = tail.rpartition(b"\n")
+    return start + len(whole + newline), whole.rpartition(b"\n")[2]
+
+
+def _event(journal: Path, line: str) -> tuple[int, Record]:
+    try:
+        told = json.loads(line)
+        return int(told["event"]), _record(told["kind"], told["record"])
+    except (ValueError, KeyError, TypeError) as fault:
+        raise OperatorError(f"Nhật ký {journal} có dòng không đọc được: {line[:60]}. {_TAKE_COPY}") from fault
+
+
+def _record(kind: str, told: dict[str, Any]) -> Record:
+    if kind != "entry":
+        return KINDS[kind](**told)
+    return Entry(
+        Submission(**told["submission"]),
+        tuple(KeptFinding(**row) for row in told["findings"]),
+        tuple(Fact(**row) for row in told["facts"]),
+        tuple(TaskReport(**row) for row in told["tasks"]),
+        tuple(Narrative(**row) for row in told["narratives"]),
+    )

@@ -1,0 +1,120 @@
+"""Judge forms with all that is known about them: earlier months, the issued form, the officer's word."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.base.finding import Finding
+from pipeline.base.record import IssuedTemplate
+from pipeline.core.form_content import with_issued_texts
+from pipeline.core.intake import Arrived, Judgement, Returned, judge, simultaneous
+from pipeline.core.moments import moment_text
+from pipeline.core.series import Past
+from pipeline.edges.reading.workbook import UnreadableWorkbook, read_workbook
+from pipeline.run.desk import Desk
+from pipeline.run.previous import facts_of, forms
+from pipeline.run.reading import Form, OpenedFile
+from pipeline.spec.form import FormContent
+
+_OTHER_PLAN, _UNKNOWN_FORM, _PERIOD_ISSUED = "F20", "F21", "F23"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A form to be judged: the file it came in, when that arrived, and the name it came under.
+
+    One that `waits` came for a period that was issued before.
+    """
+
+    sha256: str
+    name: str
+    arrived_at: str
+    file: OpenedFile
+    form: Form
+    waits: bool
+
+    @property
+    def period(self) -> str:
+        return str(self.form.period)
+
+
+def judge_cases(desk: Desk, cases: Sequence[Case]) -> Iterator[list[tuple[Case, Judgement]]]:
+    """Judge forms period by period, the earlier first: what they bring is "the last accepted value" of
+    later ones, so keep each part before asking for the next."""
+    ordered = sorted(cases, key=lambda case: (case.period, case.form.template.version))
+    for _, part in groupby(ordered, key=lambda case: (case.period, case.form.template.version)):
+        yield _judge_part(desk, list(part))
+
+
+def _judge_part(desk: Desk, cases: list[Case]) -> list[tuple[Case, Judgement]]:
+    period, template = cases[0].form.period, cases[0].form.template
+    setting = desk.setting.of(period)
+    units = sorted({case.form.unit.id for case in cases})
+    facts = facts_of(desk.ledger, period, units)
+    contents = forms(setting, period, units, facts, template)
+    issued = _issued(desk, str(period))
+    together = _simultaneous(desk, cases)
+    returned = [
+        _returned(desk, case, contents[case.form.unit.id], issued, also)
+        for case, also in zip(cases, together, strict=True)
+    ]
+    past = Past(str(period), facts, setting.plan.doubts)
+    judgements = judge(returned, template, setting.messages, past)
+    return [(case, _after_issue(desk, case, j)) for case, j in zip(cases, judgements, strict=True)]
+
+
+def _returned(
+    desk: Desk,
+    case: Case,
+    content: FormContent,
+    issued: Mapping[tuple[str, str], IssuedTemplate],
+    also: Sequence[Finding],
+) -> Returned:
+    as_issued, said = _as_issued(desk, case.form, content, issued)
+    findings = (*case.file.findings, *also, *said)
+    spared = desk.decisions.spared(case.sha256, case.form.unit.id, case.period)
+    return Returned(case.sha256, case.form.workbook, as_issued, findings, spared)
+
+
+def _issued(desk: Desk, period: str) -> Mapping[tuple[str, str], IssuedTemplate]:
+    """The forms that were issued for the period, by unit and checksum."""
+    return {(form.unit, form.checksum): form for form in desk.ledger.issued_templates(period)}
+
+
+def _as_issued(
+    desk: Desk, form: Form, content: FormContent, issued: Mapping[tuple[str, str], IssuedTemplate]
+) -> tuple[FormContent, tuple[Finding, ...]]:
+    """The form with the locked texts that stood in it when it was issued, where the plan changed since."""
+    current = dict(content.identity)[form.template.identity.checksum]
+    if not form.checksum or form.checksum == current:
+        return content, ()
+    sealed = issued.get((form.unit.id, form.checksum))
+    if sealed is None:
+        was_issued = any(unit == form.unit.id for unit, _ in issued)
+        return content, (Finding(_UNKNOWN_FORM),) if was_issued else ()
+    said = (Finding(_OTHER_PLAN, found=moment_text(sealed.issued_at)),)
+    try:
+        workbook = read_workbook(desk.archive.read(sealed.archived_as))
+    except UnreadableWorkbook:
+        return content, said
+    return with_issued_texts(content, workbook, form.template), said
+
+
+def _simultaneous(desk: Desk, cases: Sequence[Case]) -> list[tuple[Finding, ...]]:
+    """What is said of forms of one unit that came at the same moment, in this batch or before."""
+    own = {case.sha256 for case in cases}
+    known = [
+        Arrived(s.unit, s.order, s.name)
+        for s in desk.ledger.submissions(cases[0].period)
+        if s.is_return and s.sha256 not in own
+    ]
+    new = [Arrived(c.form.unit.id, (c.arrived_at, desk.now, c.sha256), c.name) for c in cases]
+    return simultaneous([*new, *known])[: len(new)]
+
+
+def _after_issue(desk: Desk, case: Case, judgement: Judgement) -> Judgement:
+    """A form for a period that was issued waits for the officer's word before anything of it counts."""
+    if not case.waits or desk.decisions.is_admitted(case.sha256):
+        return judgement
+    said = (*judgement.findings, Finding(_PERIOD_ISSUED))
+    return Judgement("pending", said)

@@ -1,0 +1,226 @@
+"""Write the letters that are due as files, and hand them to the mail server where that is asked for."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.base.errors import WorldError
+from pipeline.base.period import Period
+from pipeline.base.post import KINDS, KeptLetter, Kind
+from pipeline.base.record import Submission
+from pipeline.core.calendar import now_open
+from pipeline.core.letters import Answer, Letter, Occasion, letters_due, may_leave, outlives_its_day
+from pipeline.edges.mailbox.message import Draft, leaving, message_bytes
+from pipeline.edges.mailbox.password import find_password
+from pipeline.edges.mailbox.smtp import Outbox
+from pipeline.edges.store.files import lock, read_bytes, read_text, write_atomically
+from pipeline.edges.store.mail_files import discard
+from pipeline.edges.store.mail_log import MailLog
+from pipeline.run.desk import glance
+from pipeline.run.feedback import TOLD, feedback_path
+from pipeline.run.mail_place import MailPlace, letter_texts
+from pipeline.run.status import status_of
+from pipeline.run.workspace import Setting, Tell, Workspace, setting
+from pipeline.spec.contacts import Contacts
+
+
+@dataclass(frozen=True, slots=True)
+class SendOrder:
+    """What to do with the letters.
+
+    `kinds` are written whatever the day, and no others; none means all that are due. `deliver` hands them
+    to the server, and `again` also those of which nobody knows whether they have left. `by_hand` notes
+    that the officer has sent them.
+    """
+
+    kinds: frozenset[Kind] = frozenset()
+    deliver: bool = False
+    again: bool = False
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """The letters that are due, as they stand now; `trouble` says why sending ended early."""
+
+    letters: tuple[KeptLetter, ...]
+    written: int
+    trouble: str = ""
+
+
+def send_mail(workspace: Workspace, period: Period | None, order: SendOrder, tell: Tell) -> SendResult:
+    """Write the letters of `period`, by default of the period to consolidate and of the one now open.
+
+    Each is a file in `outbox/<period>/thu/` before it leaves, and is said once.
+    """
+    place = MailPlace(workspace)
+    texts, periods = letter_texts(), _settings(workspace, period)
+    with lock(place.lock), MailLog(place.log) as log:
+        letters = [
+            letter
+            for chosen in periods
+            for letter in letters_due(
+                _occasion(chosen), texts, place.contacts(chosen.plan) or Contacts(), order.kinds
+            )
+        ]
+        known = log.letters()
+        written = [k for x in letters if (k := _write(place, x, known.get(x.key))) is not None]
+        log.keep_letters(written)
+        due = {letter.key for letter in letters}
+        _withdraw(place, log, [k for k in known.values() if k.key not in due and _is_about(k, period, order)])
+        trouble = _carry_out(place, log, letters, order, tell)
+        kept = log.letters()
+    return SendResult(tuple(kept[letter.key] for letter in letters), len(written), trouble)
+
+
+def _settings(workspace: Workspace, period: Period | None) -> list[Setting]:
+    if period is not None:
+        return [setting(workspace, period)]
+    both = (setting(workspace, None), setting(workspace, None, usual=now_open))
+    return list({chosen.period: chosen for chosen in both}.values())
+
+
+def _occasion(chosen: Setting) -> Occasion:
+    """What the letters of a period are made from, as the ledger and the outbox have it."""
+    period = str(chosen.period)
+    with glance(chosen) as desk:
+        ledger = desk.ledger
+        submissions = [s for s in ledger.submissions() if s.period in ("", period)]
+        findings = ledger.findings({s.sha256 for s in submissions})
+        facts = ledger.facts(chosen.period.year, period)
+        lines = status_of(chosen, ledger).lines
+    return Occasion(
+        plan=chosen.plan,
+        period=chosen.period,
+        now=chosen.now,
+        lines=lines,
+        submissions=submissions,
+        facts=facts,
+        told={finding.sha256 for finding in findings if finding.severity in TOLD},
+        answers=dict(_answers(chosen, submissions)),
+        forms=_forms(chosen),
+        workbook=_workbook(chosen),
+    )
+
+
+def _answers(chosen: Setting, submissions: Sequence[Submission]) -> Iterator[tuple[str, Answer]]:
+    for submission in submissions:
+        path = feedback_path(chosen, submission)
+        if path.is_file():
+            form = _if_there(chosen.workspace, path.with_suffix(".xlsx"))
+            yield submission.sha256, Answer(read_text(path), form)
+
+
+def _forms(chosen: Setting) -> dict[str, str]:
+    folder = chosen.workspace.outbox(chosen.period) / "mau"
+    paths = {u.id: folder / f"{u.id}-{chosen.period}.xlsx" for u in chosen.plan.expected_units}
+    return {unit: place for unit, path in paths.items() if (place := _if_there(chosen.workspace, path))}
+
+
+def _workbook(chosen: Setting) -> str:
+    """The draft of the workbook, or the version that was issued last."""
+    workspace = chosen.workspace
+    issued = sorted(workspace.outbox(chosen.period).glob(f"tong-hop-{chosen.period}-r*.xlsx"), key=_number)
+    places = [workspace.workbook(chosen.period), *reversed(issued)]
+    return next((place for path in places if (place := _if_there(workspace, path))), "")
+
+
+def _number(path: Path) -> int:
+    return int(path.stem.rpartition("-r")[2])
+
+
+def _if_there(workspace: Workspace, path: Path) -> str:
+    return path.relative_to(workspace.root).as_posix() if path.is_file() else ""
+
+
+def _write(place: MailPlace, letter: Letter, known: KeptLetter | None) -> KeptLetter | None:
+    """Write the letter; None where it lies there as it is, or may have left already."""
+    root, now = place.workspace.root, place.workspace.now
+    if known is not None and not may_leave(known, again=False):
+        return None
+    draft = _draft(place, letter)
+    folder = place.workspace.outbox(letter.period) / "thu"
+    path = folder / f"{letter.stem}.eml"
+    if known is not None and known.digest == draft.digest and path.is_file():
+        return None
+    write_atomically(path.with_suffix(".txt"), letter.body.encode("utf-8-sig"))
+    write_atomically(path, message_bytes(draft, now))
+    return KeptLetter(
+        key=letter.key,
+        kind=letter.kind,
+        period=str(letter.period),
+        unit=letter.unit,
+        recipients=", ".join(letter.recipients),
+        subject=letter.subject,
+        file=path.relative_to(root).as_posix(),
+        digest=draft.digest,
+        made_at=now.isoformat(timespec="seconds"),
+    )
+
+
+def _draft(place: MailPlace, letter: Letter) -> Draft:
+    smtp = place.settings.smtp if place.settings else None
+    return Draft(
+        key=letter.key,
+        sender=smtp.sender if smtp else "",
+        sender_name=smtp.sender_name if smtp else "",
+        recipients=letter.recipients,
+        subject=letter.subject,
+        body=letter.body,
+        files=tuple((e.name, read_bytes(place.workspace.root / e.path)) for e in letter.enclosures),
+    )
+
+
+def _is_about(letter: KeptLetter, period: Period | None, order: SendOrder) -> bool:
+    """Whether a letter is one of those that were asked about."""
+    return (period is None or letter.period == str(period)) and letter.kind in (order.kinds or KINDS)
+
+
+def _withdraw(place: MailPlace, log: MailLog, passed: Sequence[KeptLetter]) -> None:
+    """Take back what is no longer due and no longer true: a reminder to a unit that has sent meanwhile."""
+    for letter in passed:
+        if letter.state == "ready" and not outlives_its_day(letter):
+            path = place.workspace.root / letter.file
+            discard(path)
+            discard(path.with_suffix(".txt"))
+            log.drop_letter(letter.key)
+
+
+def _carry_out(
+    place: MailPlace, log: MailLog, letters: Sequence[Letter], order: SendOrder, tell: Tell
+) -> str:
+    """Send, or note as sent by hand; returns why it ended early, "" where it did not."""
+    now, known = place.workspace.now, log.letters()
+    kept = [known[letter.key] for letter in letters]
+    if order.by_hand:
+        for letter in kept:
+            if may_leave(letter, again=True):
+                log.happened(letter.key, "by_hand", now.isoformat(timespec="seconds"))
+    elif order.deliver:
+        going = [k for k in kept if k.recipients and may_leave(k, order.again)]
+        if going:
+            try:
+                _deliver(place, log, going, now, tell)
+            except WorldError as fault:
+                return str(fault)
+    return ""
+
+
+def _deliver(
+    place: MailPlace, log: MailLog, letters: Sequence[KeptLetter], now: datetime, tell: Tell
+) -> None:
+    """Hand over letter by letter. The log says so before one leaves: a cut in between is never forgotten."""
+    smtp, moment = place.smtp, now.isoformat(timespec="seconds")
+    with Outbox(smtp, find_password(smtp), place.ca_file(smtp), place.timeout) as box:
+        for letter in letters:
+            tell(f"Gửi {letter.file}")
+            data = leaving(read_bytes(place.workspace.root / letter.file), now)
+            announced = box.announce(letter.recipients.split(", "))
+            if announced.outcome == "refused":
+                log.happened(letter.key, "refused", moment, announced.detail)
+                continue
+            log.happened(letter.key, "sending", moment)
+            delivered = box.send(data)
+            detail = "; ".join(filter(None, (announced.detail, delivered.detail)))
+            log.happened(letter.key, delivered.outcome, moment, detail)

@@ -1,0 +1,73 @@
+"""Write the monthly report as a Word document, and as a PDF where that is asked for."""
+
+from itertools import count
+from pathlib import Path
+
+from pipeline.base.errors import OperatorError
+from pipeline.base.period import Period
+from pipeline.core.report.build import report
+from pipeline.core.report.sources import Sources
+from pipeline.edges.report.package import is_untouched
+from pipeline.edges.report.pdf import find_office, to_pdf
+from pipeline.edges.report.render import render
+from pipeline.edges.store.files import read_bytes, read_text, write_atomically
+from pipeline.edges.store.ledger import Ledger
+from pipeline.run.desk import glance
+from pipeline.run.figures import book_of, figures_of, kept_of
+from pipeline.run.labels import labels
+from pipeline.run.results import PdfOutcome, ReportResult
+from pipeline.run.workspace import SCHEMAS, Setting, Tell, Workspace, setting
+from pipeline.spec.report_words import load_report_words
+
+TEMPLATE, SENTENCES = "bao-cao.docx", "report.toml"
+
+
+def write_report(workspace: Workspace, period: Period | None, pdf: bool, tell: Tell) -> ReportResult:
+    """The report of `period`, by default the latest closed one, from the same figures as its workbook.
+
+    A report that somebody has changed in Word is never overwritten: the new one gets a name beside it.
+    """
+    chosen = setting(workspace, period)
+    tell(f"Lập báo cáo {chosen.period.label}")
+    with glance(chosen) as desk:
+        sources = _sources(chosen, desk.ledger)
+    template = read_bytes(SCHEMAS / TEMPLATE)
+    rendered = render(template, TEMPLATE, report(sources), chosen.now)
+    path, kept = _free_place(workspace.outbox(chosen.period), f"bao-cao-{chosen.period}")
+    write_atomically(path, rendered.document)
+    outcome = _write_pdf(path.with_suffix(".pdf"), rendered.document) if pdf else "not_asked"
+    return ReportResult(chosen.period, path, kept, rendered.unused, outcome)
+
+
+def _sources(chosen: Setting, ledger: Ledger) -> Sources:
+    if chosen.plan.report is None:
+        raise OperatorError(
+            f"Kế hoạch năm {chosen.plan.year} chưa có mục [report] (nơi ban hành, nơi nhận, người ký): "
+            "hãy bổ sung, xem README trong thư mục schemas."
+        )
+    words = load_report_words(SENTENCES, read_text(SCHEMAS / SENTENCES))
+    book = book_of(chosen)
+    month, pages = figures_of(chosen, book, kept_of(chosen, ledger))
+    return Sources(month, book, pages, chosen.plan.report, words, labels(), chosen.now)
+
+
+def _free_place(folder: Path, name: str) -> tuple[Path, Path | None]:
+    """Where the report may be written, and the latest changed one that stays as it is."""
+    kept = None
+    for number in count(1):
+        path = folder / (f"{name}.docx" if number == 1 else f"{name} ({number}).docx")
+        if not path.exists() or is_untouched(path):
+            break
+        kept = path
+    return path, kept
+
+
+def _write_pdf(path: Path, document: bytes) -> PdfOutcome:
+    office = find_office()
+    if office is None:
+        return "no_office"
+    data = to_pdf(office, document)
+    if data is None:
+        return "failed"
+    write_atomically(path, data)
+    return "written"

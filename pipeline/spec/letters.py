@@ -1,0 +1,126 @@
+"""The words and the days of the letters that the office sends, from `schemas/letters.toml`."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from pipeline.base.errors import SpecError
+from pipeline.base.post import KINDS
+from pipeline.spec.shape import Faults, build, read_toml
+
+_EVERY = {"office", "authority", "plan", "period", "month", "deadline", "last_day", "report_before", "now"}
+_OF_UNIT = _EVERY | {"unit"}
+# The words that may stand in braces, by letter.
+WORDS: Mapping[str, set[str]] = {
+    "form": _OF_UNIT | {"file", "first", "closing"},
+    "receipt": _OF_UNIT | {"file", "arrived", "accepted", "owed"},
+    "feedback": _EVERY | {"text"},
+    "reminder": _OF_UNIT | {"state", "days"},
+    "overdue": _OF_UNIT | {"state"},
+    "escalation": _EVERY | {"list", "count", "expected"},
+    "workbook": _EVERY | {"file", "reported", "expected"},
+}
+_ONLY_IN_BODIES = {"file", "text", "list", "state"}
+NOT_IN_NAMES = set('\\/:*?"<>|')
+_LINE_WORDS = {"unit", "state"}
+_STATE_WORDS: Mapping[str, Collection[str]] = {
+    "nothing": (),
+    "unusable": (),
+    "partial": {"accepted", "owed", "missing"},
+}
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Days on which letters fall due, counted from the two deadlines.
+
+    `remind_before` and `overdue_after` count from the units' deadline, as does `escalate_after`;
+    `workbook_before` counts back from the office's own.
+    """
+
+    remind_before: tuple[int, ...]
+    overdue_after: tuple[int, ...]
+    escalate_after: int
+    workbook_before: int
+
+
+@dataclass(frozen=True)
+class States:
+    """What a unit owes: nothing came, nothing usable came, or rows are still missing."""
+
+    nothing: str
+    unusable: str
+    partial: str
+
+
+@dataclass(frozen=True)
+class LetterText:
+    """One letter. `attachment` names the file that goes with it; without it the file keeps its name."""
+
+    subject: str
+    body: str
+    attachment: str = ""
+
+
+@dataclass(frozen=True)
+class LetterTexts:
+    """All letters by kind, with their days and the parts that are put into them."""
+
+    timing: Timing
+    states: States
+    escalation_line: str
+    letters: dict[str, LetterText]
+
+
+def load_letters(file: str, text: str) -> LetterTexts:
+    """The letters in `text`. Raises `SpecError` with every fault."""
+    faults = Faults()
+    texts = build(LetterTexts, read_toml(file, text), "", faults)
+    if texts is not None:
+        _check_timing(texts.timing, faults)
+        _check_words("escalation_line", texts.escalation_line, _LINE_WORDS, faults)
+        for state, words in _STATE_WORDS.items():
+            _check_words(f"states.{state}", getattr(texts.states, state), words, faults)
+        if texts.letters.keys() != set(KINDS):
+            faults.add("letters", f"phải có đúng các thư: {', '.join(KINDS)}")
+        for kind, letter in texts.letters.items():
+            _check_letter(kind, letter, faults)
+    if texts is None or faults:
+        raise SpecError(file, faults)
+    return texts
+
+
+def _check_timing(timing: Timing, faults: Faults) -> None:
+    for name in ("remind_before", "overdue_after"):
+        if any(day < 0 for day in getattr(timing, name)):
+            faults.add(f"timing.{name}", "số ngày không được âm")
+    if 0 in timing.remind_before:
+        faults.add("timing.remind_before", "0 là chính ngày hết hạn: nhắc trước thì từ 1 trở lên")
+    for name in ("escalate_after", "workbook_before"):
+        if getattr(timing, name) < 0:
+            faults.add(f"timing.{name}", "số ngày không được âm")
+
+
+def _check_letter(kind: str, letter: LetterText, faults: Faults) -> None:
+    place, words = f"letters.{kind}", WORDS.get(kind, set())
+    _check_words(f"{place}.body", letter.body, words, faults)
+    for part in ("subject", "attachment"):
+        text = getattr(letter, part)
+        _check_words(f"{place}.{part}", text, words - _ONLY_IN_BODIES, faults)
+        if not text.isprintable():
+            faults.add(f"{place}.{part}", "phải là một dòng")
+    if set(letter.attachment) & NOT_IN_NAMES:
+        faults.add(f"{place}.attachment", f"tên tệp không có các dấu {' '.join(sorted(NOT_IN_NAMES))}")
+
+
+def _check_words(place: str, text: str, words: Collection[str], faults: Faults) -> None:
+    """Only `{word}` with a known word; anything finer would fail when the letter is written."""
+    try:
+        fields = list(Formatter().parse(text))
+    except ValueError as error:
+        faults.add(place, f"dấu ngoặc nhọn không khớp ({error})")
+        return
+    for _, name, form, conversion in fields:
+        if name is not None and (name not in words or form or conversion):
+            usable = ", ".join(sorted(words)) or "không có"
+            faults.add(place, f"không dùng được «{{{name}}}»; dùng được: {usable}")

@@ -1,0 +1,179 @@
+"""The officer decides by command: what counts follows at once, and the reason is printed."""
+
+import io
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline.base.errors import OperatorError
+from pipeline.base.period import Period
+from pipeline.base.record import Decision
+from pipeline.core.decisions import in_force
+from pipeline.edges.reading.workbook import read_workbook
+from pipeline.run.deciding import Order, decide, list_decisions
+from pipeline.run.results import DecisionResult
+from pipeline.run.status import read_status
+from pipeline.run.workspace import Workspace
+from tests.forms import TEMPLATE, sent_form
+from tests.test_run import figures
+from tests.test_take import NOW, ZONE, drop, ledger, outcomes, run
+
+NOVEMBER = Period(2026, 11)
+LATER = datetime(2026, 11, 22, 9, 0, tzinfo=ZONE)
+CURRENT = "SELECT name, unit, period, outcome FROM current_submission ORDER BY name"
+
+
+def order(root: Path, kind: Any, **words: Any) -> DecisionResult:
+    words = {"reason": "Đã gọi điện xác minh", **words}
+    return decide(Workspace(root, None, LATER), Order(kind=kind, **words), lambda line: None)
+
+
+@cache
+def without_identity(unit: str) -> bytes:
+    """A form whose hidden sheet and visible cells no longer say whose it is."""
+    book = openpyxl.load_workbook(io.BytesIO(sent_form(unit)))
+    del book[TEMPLATE.identity.sheet]
+    labels = {TEMPLATE.identity.visible_unit, TEMPLATE.identity.visible_period}
+    for sheet in book:
+        for cell in [c for row in sheet.iter_rows() for c in row if c.value in labels]:
+            cell.value = None
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def printed(root: Path) -> list[tuple[object, ...]]:
+    """The decisions as the workbook shows them: number, moment, what, reason, standing."""
+    data = (root / "outbox" / "2026-11" / "tong-hop-2026-11.xlsx").read_bytes()
+    (sheet,) = [sheet for sheet in read_workbook(data).sheets if sheet.name == "Quyết định"]
+    head = next(row for (row, column), cell in sheet.cells.items() if column == 1 and cell.value == "Số")
+    numbered = sorted(r for (r, c), cell in sheet.cells.items() if c == 1 and r > head and cell.value)
+    return [tuple(sheet.cells[row, column].value for column in range(1, 6)) for row in numbered]
+
+
+def test_an_unidentified_file_is_assigned(tmp_path: Path) -> None:
+    drop(tmp_path, la__xlsx=without_identity("CA"))
+    assert outcomes(run(tmp_path)) == {"la.xlsx": "rejected"}
+    result = order(tmp_path, "assign", file="la.xlsx", unit="CA", period=NOVEMBER)
+    assert [(v.unit, v.period, v.outcome) for v in result.verdicts] == [("CA", "2026-11", "valid")]
+    assert ledger(tmp_path, CURRENT) == [("la.xlsx", "CA", "2026-11", "valid")]
+    assert figures(result.workbooks[0])["V.20"]["Kết quả"] == 80
+    ((number, _, what, reason, standing),) = printed(tmp_path)
+    assert (number, what) == (1, "Tệp «la.xlsx» được ghi nhận cho Công an xã, tháng 11/2026")
+    assert (reason, standing) == ("Đã gọi điện xác minh", "● Còn hiệu lực")
+
+
+def test_the_same_bytes_of_an_assigned_file_stay_assigned(tmp_path: Path) -> None:
+    drop(tmp_path, la__xlsx=without_identity("CA"))
+    run(tmp_path)
+    order(tmp_path, "assign", file="la.xlsx", unit="CA", period=NOVEMBER)
+    drop(tmp_path, lai__xlsx=without_identity("CA"))
+    (again,) = run(tmp_path, LATER).verdicts
+    assert (again.unit, again.outcome, again.repeated) == ("CA", "valid", True)
+
+
+def test_a_file_is_withdrawn_and_the_earlier_one_counts_again(tmp_path: Path) -> None:
+    drop(tmp_path, mot__xlsx=sent_form("CA"))
+    run(tmp_path)
+    drop(tmp_path, hai__xlsx=sent_form("CA", V_30__numerator=45.0))
+    run(tmp_path, datetime(2026, 11, 21, 10, 0, tzinfo=ZONE))
+    result = order(tmp_path, "withdraw", file="hai.xlsx")
+    assert figures(result.workbooks[0])["V.30"]["Kết quả"] == 80
+    assert ledger(tmp_path, CURRENT)[0] == ("hai.xlsx", "CA", "2026-11", "withdrawn")
+    back = order(tmp_path, "revoke", number=1)
+    assert [v.outcome for v in back.verdicts] == ["valid"]
+    assert figures(back.workbooks[0])["V.30"]["Kết quả"] == 90
+    assert [row[4] for row in printed(tmp_path)] == ["– Đã hủy", "● Còn hiệu lực"]
+
+
+def test_a_row_that_breaks_a_rule_is_accepted_as_it_is(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA", V_30__evidence=""))
+    assert outcomes(run(tmp_path)) == {"ca.xlsx": "partial"}
+    result = order(tmp_path, "accept", file="ca.xlsx", row_code="V.30")
+    assert figures(result.workbooks[0])["V.30"]["Kết quả"] == 80
+    # The finding stays to be seen: the unit left something out.
+    assert ledger(tmp_path, "SELECT code, row_code FROM current_finding") == [("R08", "V.30")]
+
+
+def test_a_cell_that_gives_no_value_cannot_be_accepted(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA", V_30__numerator="trên 98%"))
+    run(tmp_path)
+    with pytest.raises(OperatorError, match="C04"):
+        order(tmp_path, "accept", file="ca.xlsx", row_code="V.30")
+    with pytest.raises(OperatorError, match=r"không có dòng V\.28 bị giữ"):
+        order(tmp_path, "accept", file="ca.xlsx", row_code="V.28")
+    assert ledger(tmp_path, "SELECT count(*) FROM decision") == [(0,)]
+
+
+def test_more_time_is_given_to_one_unit(tmp_path: Path) -> None:
+    late = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
+    drop(tmp_path, ca__xlsx=sent_form("CA"), th__xlsx=sent_form("TH"))
+    run(tmp_path, late)
+    order(tmp_path, "extend", unit="CA", until=date(2026, 11, 20), period=NOVEMBER)
+    lines = {line.unit: line.time for line in read_status(Workspace(tmp_path, None, LATER), NOVEMBER).lines}
+    assert (lines["CA"], lines["TH"]) == ("extended", "late")
+    with pytest.raises(OperatorError, match="19/11/2026"):
+        order(tmp_path, "extend", unit="CA", until=date(2026, 11, 19), period=NOVEMBER)
+
+
+def test_a_rule_is_waived_for_one_row_of_one_unit(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA", V_30__evidence="", V_28__evidence=""))
+    run(tmp_path)
+    result = order(tmp_path, "waive", rule="R08", unit="CA", row_code="V.30", period=NOVEMBER)
+    shown = figures(result.workbooks[0])
+    assert (shown["V.30"]["Kết quả"], shown["V.28"].get("Kết quả")) == (80, None)
+    drop(tmp_path, lai__xlsx=sent_form("CA", V_30__evidence=""))
+    assert outcomes(run(tmp_path, LATER)) == {"lai.xlsx": "valid"}
+
+
+def test_a_doubt_between_indicators_is_waived_by_its_name(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA", V_20__numerator=45.0))
+    assert [f.code for f in run(tmp_path).verdicts[0].findings] == ["X01"]
+    result = order(tmp_path, "waive", rule="QH2", unit="CA", period=NOVEMBER)
+    assert [(v.outcome, v.findings) for v in result.verdicts] == [("valid", ())]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"kind": "withdraw", "file": "khong-co.xlsx"}, "không có tệp «khong-co.xlsx»"),
+        ({"kind": "withdraw", "file": "trung.xlsx"}, "Có 2 tệp tên «trung.xlsx»"),
+        ({"kind": "assign", "file": "ca.xlsx", "unit": "XX"}, "Không có đơn vị «XX»"),
+        ({"kind": "admit", "file": "ca.xlsx"}, "không chờ quyết định nào"),
+        ({"kind": "withdraw", "file": "ca.pdf"}, "không phải là phiếu báo cáo"),
+        ({"kind": "waive", "rule": "R99", "unit": "CA"}, "Không có quy tắc «R99»"),
+        ({"kind": "revoke", "number": 7}, "Không có quyết định số 7"),
+        ({"kind": "withdraw", "file": "ca.xlsx", "reason": "  "}, "phải có lý do"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(words: dict[str, Any], said: str, tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"), ca__pdf=b"%PDF-1.7 a scan")
+    for folder, unit in (("a", "TH"), ("b", "VP")):
+        (tmp_path / "inbox" / folder).mkdir()
+        (tmp_path / "inbox" / folder / "trung.xlsx").write_bytes(sent_form(unit))
+    run(tmp_path)
+    with pytest.raises(OperatorError, match=said):
+        order(tmp_path, **words)
+    assert ledger(tmp_path, "SELECT count(*) FROM decision") == [(0,)]
+
+
+def test_a_file_is_named_by_the_beginning_of_its_sha256(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    ((sha256,),) = ledger(tmp_path, "SELECT sha256 FROM current_submission")
+    assert order(tmp_path, "withdraw", file=sha256[:8].upper()).decision.sha256 == sha256
+    ((decision, said, holds),) = list_decisions(Workspace(tmp_path, None, NOW))
+    assert (decision.number, said, holds) == (1, "Tệp «ca.xlsx» không được tính", True)
+
+
+def test_a_revocation_can_be_revoked() -> None:
+    def decision(number: int, kind: Any, revokes: int = 0) -> Decision:
+        return Decision(number, kind, "2026-11-21T09:00:00+07:00", "x", sha256="a", revokes=revokes)
+
+    once = [decision(1, "withdraw"), decision(2, "revoke", 1)]
+    assert not in_force(once).is_withdrawn("a")
+    assert in_force([*once, decision(3, "revoke", 2)]).is_withdrawn("a")

@@ -1,0 +1,222 @@
+"""A month is issued, corrected, replayed and rebuilt: what was said once can always be shown again."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.base.errors import OperatorError, WorldError
+from pipeline.base.period import Period
+from pipeline.edges.reading.workbook import read_workbook
+from pipeline.run.deciding import Order, decide
+from pipeline.run.issuing import issue
+from pipeline.run.month import run_month
+from pipeline.run.rebuilding import rebuild
+from pipeline.run.replaying import replay
+from pipeline.run.results import IssueResult
+from pipeline.run.workspace import Workspace
+from tests.forms import sent_form
+from tests.kill_driver import state
+from tests.test_run import figures
+from tests.test_take import NOW, ZONE, drop, ledger, outcomes, run
+
+NOVEMBER = Period(2026, 11)
+ISSUED = datetime(2026, 11, 24, 9, 0, tzinfo=ZONE)
+AFTER = datetime(2026, 11, 26, 9, 0, tzinfo=ZONE)
+
+
+def quiet(_: str) -> None:
+    pass
+
+
+def issued(root: Path, now: datetime = ISSUED) -> IssueResult:
+    return issue(Workspace(root, None, now), NOVEMBER, quiet)
+
+
+def names(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / "outbox" / "2026-11").glob("*.xlsx"))
+
+
+def status_line(book: Path) -> str:
+    (sheet,) = [sheet for sheet in read_workbook(book.read_bytes()).sheets if sheet.name == "Tổng quan"]
+    return next(text for cell in sheet.cells.values() if (text := str(cell.value)).startswith("Bản "))
+
+
+def test_an_issue_is_numbered_sealed_and_takes_the_place_of_the_draft(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    assert names(tmp_path) == ["tong-hop-2026-11.xlsx"]
+    result = issued(tmp_path)
+    assert (result.number, result.path.name, result.waiting) == (1, "tong-hop-2026-11-r1.xlsx", 0)
+    assert names(tmp_path) == ["tong-hop-2026-11-r1.xlsx"]
+    assert status_line(result.path) == "Bản phát hành số 1"
+    ((place, plan),) = ledger(tmp_path, "SELECT archived_as, plan_sha256 FROM issue")
+    assert (tmp_path / "archive" / place).read_bytes() == result.path.read_bytes()
+    ((kept,),) = ledger(tmp_path, f"SELECT archived_as FROM plan WHERE sha256 = '{plan}'")
+    assert "[[indicators]]" in (tmp_path / "archive" / kept).read_text("utf-8")
+
+
+def test_what_was_issued_is_not_issued_again_nor_written_anew(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    result = issued(tmp_path)
+    before = result.path.read_bytes()
+    with pytest.raises(OperatorError, match="bản phát hành số 1 và chưa có gì thay đổi"):
+        issued(tmp_path, AFTER)
+    assert run(tmp_path, AFTER).workbooks == ()
+    assert (names(tmp_path), result.path.read_bytes()) == ([result.path.name], before)
+    result.path.unlink()
+    run(tmp_path, AFTER)
+    assert result.path.read_bytes() == before
+
+
+def test_a_period_that_is_not_closed_cannot_be_issued(tmp_path: Path) -> None:
+    with pytest.raises(OperatorError, match="chưa chốt số liệu"):
+        issued(tmp_path, datetime(2026, 11, 14, 9, 0, tzinfo=ZONE))
+
+
+def test_a_file_for_an_issued_period_waits_for_the_officer(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    first = issued(tmp_path).path
+    drop(tmp_path, sua__xlsx=sent_form("CA", V_30__numerator=45.0))
+    result = run(tmp_path, AFTER)
+    assert outcomes(result) == {"sua.xlsx": "pending"}
+    assert [f.code for f in result.verdicts[0].findings] == ["F23"]
+    assert result.workbooks == ()
+    admitted = decide(
+        Workspace(tmp_path, None, AFTER), Order(kind="admit", reason="Đính chính", file="sua.xlsx"), quiet
+    )
+    assert [(v.file, v.outcome) for v in admitted.verdicts] == [("sua.xlsx", "valid")]
+    draft = tmp_path / "outbox" / "2026-11" / "tong-hop-2026-11.xlsx"
+    assert admitted.workbooks == (draft,)
+    assert status_line(draft) == "Bản tạm, sửa đổi sau bản phát hành số 1"
+    assert (figures(draft)["V.30"]["Kết quả"], figures(first)["V.30"]["Kết quả"]) == (90, 80)
+    second = issued(tmp_path, AFTER)
+    assert (second.number, status_line(second.path)) == (2, "Bản phát hành số 2")
+    assert names(tmp_path) == ["tong-hop-2026-11-r1.xlsx", "tong-hop-2026-11-r2.xlsx"]
+
+
+def test_files_that_wait_in_the_inbox_are_told(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    drop(tmp_path, th__xlsx=sent_form("TH"))
+    assert issued(tmp_path).waiting == 1
+
+
+def test_a_period_is_replayed_byte_for_byte_as_it_stood(tmp_path: Path) -> None:
+    moments = [datetime(2026, 11, day, 9, 0, tzinfo=ZONE) for day in (18, 19, 21)]
+    files: list[dict[str, Any]] = [
+        {"ca__xlsx": sent_form("CA", V_30__evidence="")},
+        {"ca__xlsx": sent_form("CA", V_30__numerator=45.0), "th__xlsx": sent_form("TH")},
+        {"hong__xlsx": b"not a workbook"},
+    ]
+    written = []
+    for moment, dropped in zip(moments, files, strict=True):
+        drop(tmp_path, **dropped)
+        written.append(run(tmp_path, moment).workbooks[0].read_bytes())
+    order = Order(kind="withdraw", reason="Gửi nhầm", file="th.xlsx")
+    decide(Workspace(tmp_path, None, ISSUED), order, quiet)
+    issued(tmp_path)
+    assert len(set(written)) == 3
+    for moment, book in zip(moments, written, strict=True):
+        path = replay(Workspace(tmp_path, None, AFTER), NOVEMBER, moment)
+        assert path.name == f"tong-hop-2026-11-luc-{moment:%Y%m%d-%H%M%S}.xlsx"
+        assert path.read_bytes() == book
+    last = replay(Workspace(tmp_path, None, AFTER), NOVEMBER, ISSUED)
+    assert last.read_bytes() == (tmp_path / "outbox/2026-11/tong-hop-2026-11-r1.xlsx").read_bytes()
+
+
+def test_the_ledger_is_rebuilt_from_the_journal(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"), hong__xlsx=b"not a workbook")
+    run(tmp_path)
+    drop(tmp_path, lai__xlsx=sent_form("CA"))
+    run(tmp_path)
+    decide(Workspace(tmp_path, None, NOW), Order(kind="withdraw", reason="Nhầm", file="ca.xlsx"), quiet)
+    issued(tmp_path)
+    before = (
+        state(tmp_path),
+        ledger(tmp_path, "SELECT * FROM event"),
+        ledger(tmp_path, "SELECT * FROM repeat"),
+    )
+    (tmp_path / "archive" / "ledger.sqlite").write_bytes(b"spoiled" * 1000)
+    with pytest.raises(OperatorError, match="rebuild"):
+        run(tmp_path, AFTER)
+    result = rebuild(Workspace(tmp_path, None, AFTER))
+    assert (result.events, result.missing, result.unknown) == (len(before[1]), (), ())
+    after = state(tmp_path), ledger(tmp_path, "SELECT * FROM event"), ledger(tmp_path, "SELECT * FROM repeat")
+    assert after[0]["ledger"] == before[0]["ledger"]
+    assert after[1:] == before[1:]
+    assert (tmp_path / "archive" / "ledger.sqlite.cu-1").read_bytes() == b"spoiled" * 1000
+
+
+def test_originals_that_are_gone_and_files_that_nobody_knows_are_named(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"), th__xlsx=sent_form("TH"))
+    run(tmp_path)
+    gone, changed = sorted((tmp_path / "archive" / "2026-11").rglob("*.xlsx"))
+    gone.unlink()
+    changed.chmod(0o600)
+    changed.write_bytes(b"other")
+    (tmp_path / "archive" / "2026-11" / "la.xlsx").write_bytes(b"?")
+    result = rebuild(Workspace(tmp_path, None, AFTER))
+    root = tmp_path / "archive"
+    assert sorted(result.missing) == sorted(p.relative_to(root).as_posix() for p in (gone, changed))
+    assert result.unknown == ("2026-11/la.xlsx",)
+
+
+def test_a_lost_ledger_is_not_replaced_by_an_empty_one(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    (tmp_path / "archive" / "ledger.sqlite").unlink()
+    drop(tmp_path, th__xlsx=sent_form("TH"))
+    with pytest.raises(OperatorError, match="Hãy chạy lệnh rebuild"):
+        run(tmp_path, AFTER)
+    rebuild(Workspace(tmp_path, None, AFTER))
+    assert outcomes(run(tmp_path, AFTER)) == {"th.xlsx": "valid"}
+    assert ledger(tmp_path, "SELECT count(*) FROM current_submission") == [(2,)]
+
+
+def test_a_journal_cut_in_the_middle_of_a_line_is_completed(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"), th__xlsx=sent_form("TH"))
+    run(tmp_path)
+    path = tmp_path / "archive" / "so-theo-doi.jsonl"
+    whole = path.read_bytes()
+    for end in (0, 1, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:end])
+        run_month(Workspace(tmp_path, None, NOW), NOVEMBER, quiet)
+        assert path.read_bytes() == whole
+
+
+def test_a_journal_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    path = tmp_path / "archive" / "so-theo-doi.jsonl"
+    path.write_text("{}\n", "utf-8")
+    with pytest.raises(OperatorError, match="có dòng không đọc được"):
+        rebuild(Workspace(tmp_path, None, AFTER))
+    path.unlink()
+    with pytest.raises(OperatorError, match="Không có nhật ký"):
+        rebuild(Workspace(tmp_path, None, AFTER))
+
+
+def test_a_full_disk_under_the_journal_keeps_the_file_in_the_inbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.edges.store.journal.os.fsync", full)
+        with pytest.raises(WorldError, match="đĩa đã đầy"):
+            run(tmp_path)
+    assert [path.name for path in (tmp_path / "inbox").iterdir()] == ["ca.xlsx"]
+    run(tmp_path)
+    assert ledger(tmp_path, "SELECT count(*) FROM current_submission") == [(1,)]
+    with closing(sqlite3.connect(tmp_path / "archive" / "ledger.sqlite")) as connection:
+        (events,) = connection.execute("SELECT max(number) FROM event").fetchone()
+    assert len((tmp_path / "archive" / "so-theo-doi.jsonl").read_text("utf-8").splitlines()) == events

@@ -1,0 +1,67 @@
+"""A ledger of the first version is brought up to date without losing a word."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from pipeline.base.record import (
+    Entry,
+    Fact,
+    IssuedTemplate,
+    KeptFinding,
+    Narrative,
+    Repeat,
+    Submission,
+    TaskReport,
+)
+from pipeline.edges.store.ledger import TABLES, Ledger, OfFile
+from pipeline.edges.store.ledger_schema import APPLICATION_ID
+from tests.entries import a_repeat, a_submission, a_template, an_entry, digest
+
+# Version 1 had these tables, with a column for each field and this primary key.
+KEYS: dict[type[OfFile] | type[Repeat] | type[IssuedTemplate], str] = {
+    Submission: "sha256",
+    KeptFinding: "sha256, number",
+    Fact: "sha256, indicator",
+    TaskReport: "sha256, code",
+    Narrative: "sha256, section",
+    IssuedTemplate: "sha256",
+    Repeat: "sha256, name, seen_at",
+}
+
+
+def of_version_1(path: Path, entries: list[Entry]) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        for record, key in KEYS.items():
+            whose = "" if record is Submission else " REFERENCES submission (sha256)"
+            columns = ", ".join(f.name + whose * (f.name == "sha256") for f in fields(record))
+            connection.execute(f"CREATE TABLE {TABLES[record]} ({columns}, PRIMARY KEY ({key}))")
+        rows: list[Any] = []
+        for entry in entries:
+            rows += [entry.submission, *entry.findings, *entry.facts, *entry.tasks, *entry.narratives]
+        for row in (*rows, a_template("p", "VP"), a_repeat("a")):
+            values = asdict(row)
+            places = ", ".join("?" for _ in values)
+            connection.execute(f"INSERT INTO {TABLES[type(row)]} VALUES ({places})", list(values.values()))
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA user_version = 1")
+        connection.commit()
+
+
+def test_every_row_is_there_afterwards(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    later = Entry(a_submission("b", decided_at="2026-11-21T08:00:01+07:00"))
+    of_version_1(path, [later, an_entry("a")])
+    for _ in range(2):
+        with Ledger(path) as ledger:
+            assert ledger.entry(digest("a")) == an_entry("a")
+            told = [(number, kind) for number, kind, _ in ledger.events(after=0)]
+            assert told == [(1, "template"), (2, "entry"), (3, "entry"), (4, "repeat")]
+            assert [record for _, _, record in ledger.events(after=0)] == [
+                a_template("p", "VP"),
+                an_entry("a"),
+                later,
+                a_repeat("a"),
+            ]
