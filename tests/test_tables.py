@@ -134,8 +134,8 @@ def test_facts_lead_to_their_cells(month: Tables) -> None:
     assert "V.7" in set(frame["indicator"])
     assert len(frame) == 12
     flow = frame[frame["indicator"].eq("V.7")]
-    assert flow["period"].tolist() == ["11/2026", "10/2026"]  # the year so far is summed from both
-    assert set(frame[frame["indicator"].ne("V.7")]["period"]) == {"11/2026"}
+    assert flow["period"].tolist() == ["2026-11", "2026-10"]  # the year so far is summed from both
+    assert set(frame[frame["indicator"].ne("V.7")]["period"]) == {"2026-11"}
 
 
 def test_the_register_counts_rows(month: Tables) -> None:
