@@ -70,6 +70,8 @@ def valid(row: FormRow) -> dict[str, CellContent]:
         cells: dict[str, CellContent] = {"work": "Rà soát quy chế", "progress": 40.0}
         cells["state"] = "Đang thực hiện, đúng tiến độ"
         return {key: value for key, value in cells.items() if key in row.open}
+    if row.table == "narratives":
+        return {"text": "Đã tập huấn cho tổ công nghệ số."}
     figures: dict[str, dict[str, CellContent]] = {
         "ratio": {"numerator": 40.0, "denominator": 50.0},
         "count": {"result": 3.0},

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.base.sheet import Cell, CellKind, Sheet, Workbook
+from pipeline.base.text import clean
 from pipeline.core.identify import identify
 from pipeline.core.read_form import ReadForm, read_form
 from pipeline.edges.reading.workbook import read_workbook
@@ -63,6 +64,11 @@ def plain(sheet: Sheet) -> dict[str, tuple[CellKind, object]]:
     return {c.address: (c.kind, c.value) for c in sheet.cells.values() if c.formula is None}
 
 
+def visible(sheet: Sheet) -> dict[str, tuple[CellKind, object]]:
+    """Without the hidden list of blanks: none of these formats keeps them all."""
+    return {place: cell for place, cell in plain(sheet).items() if clean(str(cell[1]))}
+
+
 def formulas(sheet: Sheet) -> set[str]:
     return {c.address for c in sheet.cells.values() if c.formula is not None}
 
@@ -83,7 +89,7 @@ def test_a_form_has_the_same_cells(form: Workbook) -> None:
     original = read_workbook(the_form())
     assert [(s.name, s.hidden) for s in form.sheets] == [(s.name, s.hidden) for s in original.sheets]
     for sheet, same in zip(form.sheets, original.sheets, strict=True):
-        assert plain(sheet) == plain(same)
+        assert visible(sheet) == visible(same)
         assert formulas(sheet) == formulas(same)
 
 

@@ -100,7 +100,11 @@ def test_the_days_off_it_stands_on(capsys: pytest.CaptureFixture[str]) -> None:
     assert cultural.startswith("  T3 24/11  làm việc  ")
 
 
-def test_what_the_program_cannot_do_yet_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_step_without_anybody_to_do_it_is_marked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not any("chưa làm được" in line for line in printed(capsys))
+    monkeypatch.setattr("pipeline.run.acts.ACTS", {"run": None})
     lines = printed(capsys)
     assert "   7 giờ  Tổng hợp sau hạn nộp" in lines
     assert "   8 giờ  Nhắc đơn vị chưa nộp (bản này chưa làm được)" in lines

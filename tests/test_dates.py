@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from pipeline.base.sheet import Cell, CellKind, CellValue
 from pipeline.core.dates import DateReading, read_date
+from tests.forms import TEMPLATE
 
 BLANK = DateReading(None, None, "")
 FIFTH_OF_MARCH = date(2026, 3, 5)
+REACH = (TEMPLATE.types["date"].earliest, TEMPLATE.types["date"].latest)
 
 
 def read(value: CellValue, kind: CellKind = CellKind.TEXT, number_format: str = "General") -> DateReading:
-    return read_date(Cell(9, 8, kind, value, number_format=number_format))
+    return read_date(Cell(9, 8, kind, value, number_format=number_format), *REACH)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_an_excel_date() -> None:
 @pytest.mark.parametrize("text", ["", "  ", "\u200b", "\u00a0\n"])
 def test_nothing_visible_is_blank(text: str) -> None:
     assert read(text) == BLANK
-    assert read_date(None) == BLANK
+    assert read_date(None, *REACH) == BLANK
 
 
 @pytest.mark.parametrize(
@@ -99,23 +101,38 @@ def test_a_month_before_its_day_is_asked_about(text: str, meant: str) -> None:
     assert read(text) == DateReading(None, "C09", text, (meant,))
 
 
+@pytest.mark.parametrize("number_format", ["General", "#,##0", "0.00%"])
 @pytest.mark.parametrize(
-    ("serial", "number_format", "readings"),
+    ("serial", "day"),
     [
-        (46086.0, "General", ("05/03/2026",)),
-        (36526.0, "General", ("01/01/2000",)),
-        (73050.0, "General", ("31/12/2099",)),
-        (36525.0, "General", ()),
-        (73051.0, "General", ()),
-        (46086.5, "General", ()),
-        (46086.0, "#,##0", ()),
-        (2026.0, "General", ()),
-        (float("nan"), "General", ()),
+        (46086.0, FIFTH_OF_MARCH),
+        (46086.99, FIFTH_OF_MARCH),
+        (36526.0, date(2000, 1, 1)),
+        (73050.5, date(2099, 12, 31)),
     ],
 )
-def test_a_number_is_asked_about(serial: float, number_format: str, readings: tuple[str, ...]) -> None:
+def test_a_number_that_lost_its_format_is_the_date_it_stands_for(
+    serial: float, day: date, number_format: str
+) -> None:
     reading = read(serial, CellKind.NUMBER, number_format)
-    assert (reading.value, reading.problem, reading.readings) == (None, "C09", readings)
+    assert (reading.value, reading.problem) == (day, None)
+
+
+@pytest.mark.parametrize(
+    "serial", [36525.99, 73051.0, 2026.0, 5.0, 0.0, -46086.0, 20261105.0, 1e300, float("inf"), float("nan")]
+)
+def test_a_number_that_is_no_day_of_the_plan_s_century(serial: float) -> None:
+    reading = read(serial, CellKind.NUMBER)
+    assert (reading.value, reading.problem, reading.readings) == (None, "C09", ())
+
+
+@pytest.mark.parametrize("day", [date(1999, 12, 31), date(2100, 1, 1)])
+def test_a_day_out_of_reach(day: date) -> None:
+    assert read(day, CellKind.DATE).problem == read(f"{day:%d/%m/%Y}").problem == "C09"
+
+
+def test_without_limits_every_day_is_in_reach() -> None:
+    assert read_date(Cell(1, 1, CellKind.TEXT, "05/11/1954"), None, None).value == date(1954, 11, 5)
 
 
 def test_cells_that_are_no_date() -> None:
@@ -124,7 +141,7 @@ def test_cells_that_are_no_date() -> None:
     assert read(True, CellKind.BOOLEAN) == DateReading(None, "C09", "TRUE")
     assert read(time(8, 30), CellKind.DATE) == DateReading(None, "C09", "08:30:00")
     uncalculated = Cell(1, 1, CellKind.UNCALCULATED, None, formula="TODAY()")
-    assert read_date(uncalculated) == DateReading(None, "C10", "=TODAY()")
+    assert read_date(uncalculated, *REACH) == DateReading(None, "C10", "=TODAY()")
 
 
 @given(

@@ -19,7 +19,7 @@ from tests.forms import (
     INDICATORS,
     MESSAGES,
     RULES,
-    TASKS,
+    TEMPLATE,
     CellContent,
     cell_of,
     filled,
@@ -53,7 +53,7 @@ SPOILED: dict[str, dict[str, CellContent]] = {
     "R13": {"result": 0.16, "evidence": EVIDENCE},
     "N01": {"state": DONE, "progress": 100.0, "date_done": date(2026, 11, 5)},
     "N02": {"progress": 10.0},
-    "N03": {"work": "Rà soát quy chế"},
+    "N03": {"work": "Rà soát quy chế", "document": "12/BC-VHXH"},
     "N04": {"work": "Rà soát quy chế", "state": DONE, "progress": 100.0},
     "N05": {"work": "Rà soát quy chế", "state": DONE, "progress": 90.0, "date_done": date(2026, 11, 5)},
     "N06": {"work": "Rà soát quy chế", "state": "Đang thực hiện, đúng tiến độ", "progress": 100.0},
@@ -89,7 +89,7 @@ def checks(book: Workbook, content: FormContent) -> dict[str, object]:
     """The text of every check cell, by the code of its row."""
     return {
         row.code: cell_of(book, table, row.code, "check").value or ""
-        for table in (INDICATORS, TASKS)
+        for table in TEMPLATE.tables
         for row in content.rows[table.key]
     }
 
@@ -98,7 +98,7 @@ def assert_cached(file: bytes, book: Workbook, content: FormContent) -> None:
     """What we stored beside the formulas is what LibreOffice computes."""
     stored = load(file, data_only=True)
     assert checks(stored, content) == checks(book, content)
-    for table in (INDICATORS, TASKS):
+    for table in TEMPLATE.tables:
         assert readiness_of(stored, table) == readiness_of(book, table)
     for row in content.rows["indicators"]:
         ours, theirs = (cell_of(b, INDICATORS, row.code, "result").value for b in (stored, book))
@@ -117,13 +117,11 @@ def test_an_empty_form_counts_its_missing_rows(content: FormContent, tmp_path: P
     owed = {row.code for row in content.rows["indicators"]} - not_owed
     count = len(owed)
     assert count == len(content.rows["indicators"]) - 2 > 20
-    for table in (INDICATORS, TASKS):
+    for table in TEMPLATE.tables:
         assert readiness_of(book, table) == f"CÒN {count} LỖI"
     missing = "Lỗi: chưa nhập số liệu, chưa chọn tình trạng"
     assert checks(book, content) == {
-        row.code: missing if row.code in owed else ""
-        for table in ("indicators", "tasks")
-        for row in content.rows[table]
+        row.code: missing if row.code in owed else "" for part in content.rows.values() for row in part
     }
     texts = [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value is not None]
     assert not [text for text in texts if text.startswith("#") and not text.startswith(("#in", "#ta", "#na"))]
@@ -135,8 +133,11 @@ def test_a_valid_form_is_ready_to_send(unit: str, tmp_path: Path) -> None:
     content = issued(unit)
     file = write(content, filled(content, {}))
     book = recalculated(file, tmp_path)
-    assert set(checks(book, content).values()) == {"Đạt"}
-    for table in (INDICATORS, TASKS):
+    narratives = {row.code: "" for row in content.rows["narratives"]}
+    done = {code: text for code, text in checks(book, content).items() if code not in narratives}
+    assert set(done.values()) == {"Đạt"}
+    assert checks(book, content) == done | narratives  # which may be left blank
+    for table in TEMPLATE.tables:
         assert readiness_of(book, table) == "SẴN SÀNG GỬI"
     assert_cached(file, book, content)
     ratios = [row.code for row in content.rows["indicators"] if row.entry == "ratio"]
@@ -192,7 +193,8 @@ def test_a_broken_rule_and_nothing_else_is_named(spoiled: Spoiled, table: Table,
 def test_rows_beside_the_broken_ones_are_done_and_the_errors_counted(spoiled: Spoiled) -> None:
     content, places, book = spoiled
     others = {code: text for code, text in checks(book, content).items() if code not in places.values()}
-    assert set(others.values()) == {"Đạt"}
+    narratives = {row.code for row in content.rows["narratives"]}
+    assert {text for code, text in others.items() if code not in narratives} == {"Đạt"}
     errors = sum(MESSAGES.severity(rule.code) is Severity.ERROR for _, rule in RULES)
     assert readiness_of(book, INDICATORS) == f"CÒN {errors} LỖI"
 
@@ -249,4 +251,5 @@ def test_an_error_value_in_a_cell_is_named_and_breaks_nothing(content: FormConte
         "state": "Lỗi: Tình trạng phải chọn trong danh sách",
         "explanation": "Lỗi: Giải thích quá dài",
     }
-    assert {text for code, text in found.items() if code not in broken.values()} == {"Đạt"}
+    others = [row.code for table in ("indicators", "tasks") for row in content.rows[table]]
+    assert {found[code] for code in others if code not in broken.values()} == {"Đạt"}

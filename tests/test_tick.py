@@ -324,7 +324,10 @@ def test_a_month_runs_itself(root: Path) -> None:
     assert len(list(forms.glob("*.xlsx"))) == 9
     book = root / "outbox" / "2026-11" / "tong-hop-2026-11.xlsx"
     (root / "inbox" / "công an.xlsx").write_bytes(sent_form("CA"))
-    assert beat(root, at(2026, 11, 18, 9), ACTS).done == ("Nhận tệp trong inbox",)
+    assert beat(root, at(2026, 11, 18, 9), ACTS).done[0] == "Nhận tệp trong inbox"
+    reminders = [path.name for path in (root / "outbox" / "2026-11" / "thu").glob("*.eml")]
+    assert len(reminders) == 8  # all but Công an xã, which has sent
+    assert not any("CA" in name for name in reminders)
     assert list((root / "inbox").iterdir()) == []
     assert (root / "archive" / "2026-11" / "CA").is_dir()
     first = book.read_bytes()
@@ -334,8 +337,10 @@ def test_a_month_runs_itself(root: Path) -> None:
     kept = {key: outcome for key, outcome in outcomes(root).items() if key.startswith("2026-11/")}
     assert kept == {
         "2026-11/phat-mau": "done",
-        "2026-11/nhac-truoc-3": "skipped",
-        "2026-11/nhac-truoc-1": "skipped",
+        "2026-11/nhac-truoc-3": "done",
+        "2026-11/nhac-truoc-1": "done",
+        "2026-11/nhac-sau-1": "done",
+        "2026-11/bao-lanh-dao": "done",
         "2026-11/tong-hop": "done",
         "2026-11/tong-hop-cuoi": "done",
     }

@@ -1,11 +1,14 @@
 """A workbook as any reader hands it over: sparse cells with value, formula and format."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
 
 from pipeline.base.legacy import Encoding
+
+_FIRST_DAY = date(1899, 12, 30)
 
 CellValue = str | float | bool | date | datetime | time | None
 
@@ -91,6 +94,16 @@ def column_letters(column: int) -> str:
 def address(row: int, column: int) -> str:
     """(17, 7) → G17."""
     return f"{column_letters(column)}{row}"
+
+
+def serial_day(day: date) -> int:
+    """The number by which a workbook keeps a day."""
+    return day.toordinal() - _FIRST_DAY.toordinal()
+
+
+def day_of_serial(serial: float) -> date:
+    """The day with this number, whatever the hour; `ValueError` or `OverflowError` beyond the calendar."""
+    return date.fromordinal(_FIRST_DAY.toordinal() + math.floor(serial))
 
 
 def number_text(value: float, decimals: int | None = None) -> str:

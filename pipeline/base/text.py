@@ -6,7 +6,17 @@ import unicodedata
 SOFT_HYPHEN = "\u00ad"
 """Invisible, but the letter ư in texts from before Unicode."""
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+_INVISIBLE_CHARACTERS = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE_CHARACTERS), None)
+_SPACE_CODES = (
+    *range(0x09, 0x0E),
+    *range(0x1C, 0x21),
+    *(0x85, 0xA0, 0x1680),
+    *range(0x2000, 0x200B),
+    *(0x2028, 0x2029, 0x202F, 0x205F, 0x3000),
+)
+BLANKS = "".join(map(chr, _SPACE_CODES)) + _INVISIBLE_CHARACTERS
+"""Every character of which nothing is left by `clean`, where it stands alone."""
 _PHONE = re.compile(r"(?<![\d+])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LEFT_OUT = "[…]"

@@ -1,4 +1,4 @@
-"""What a unit's later files of one month changed, cell by cell, and what they left standing."""
+"""What a unit's later files of one month changed or added, cell by cell, and what they left standing."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,8 +23,9 @@ _TASK_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One cell that a later file gives otherwise, with the place of that file in the archive and the sheet;
-    for rows that it leaves standing, `after` and `sheet` are empty."""
+    """One cell that a later file gives otherwise, or first: then `before` is empty. `archived_as` and `sheet`
+    lead to it in the archive. Of rows that a later file leaves standing (`kept`) nothing is quoted.
+    """
 
     unit: str
     rows: str
@@ -58,7 +59,7 @@ def changes(kept: Kept, period: str, plan: Plan, template: Template) -> list[Cha
         *_of(
             _by_place(kept.narratives, period, files, lambda n: n.section),
             files,
-            lambda one, two: _text_cells(one, two, template),
+            lambda one, two: _narrative_cells(one, two, template),
         ),
         *_left_standing(kept, period, files),
     ]
@@ -83,43 +84,54 @@ _Cells = Iterator[tuple[str, str, str, str]]
 def _of(
     versions: Mapping[Place, Sequence[Row]],
     files: Mapping[str, Submission],
-    cells: Callable[[Row, Row], _Cells],
+    cells: Callable[[Row | None, Row], _Cells],
 ) -> Iterator[Change]:
+    returned = sorted((f for f in files.values() if f.is_return), key=lambda f: f.order, reverse=True)
+    first = {(file.unit, file.period): file for file in returned}
     for (unit, code), rows in versions.items():
-        for one, two in pairwise(rows):
-            old, new = files[one.sha256], files[two.sha256]
+        begun = first.get((unit, rows[0].period), files[rows[0].sha256])
+        is_new = begun.sha256 != rows[0].sha256  # the first file had nothing that counted in this row
+        pairs: list[tuple[Row | None, Row]] = [(None, rows[0])] if is_new else []
+        pairs += pairwise(rows)
+        for one, two in pairs:
+            old, new = files[one.sha256] if one else begun, files[two.sha256]
             where = (old.name, new.name, new.arrived_at, new.archived_as, two.sheet)
-            for label, cell, before, after in cells(one, two):
-                if before != after:
-                    yield Change(unit, code, label, cell, before, after, *where)
+            for label, cell, was, is_now in cells(one, two):
+                if was != is_now:
+                    yield Change(unit, code, label, cell, was, is_now, *where)
 
 
-def _fact_cells(one: Fact, two: Fact, table: Table, template: Template) -> _Cells:
-    states = template.types["state"]
-    yield _label(table, "state"), "", states.choice_label(one.state), states.choice_label(two.state)
+def _fact_cells(one: Fact | None, two: Fact, table: Table, template: Template) -> _Cells:
+    labels = {choice.key: choice.label for choice in template.types["state"].choices}
+    yield _label(table, "state"), "", labels.get(_text(one, "state"), ""), labels[two.state]
     for key in ("numerator", "denominator"):
-        cell = getattr(two, f"{key}_cell") or getattr(one, f"{key}_cell")
-        yield _label(table, key), cell, _number(getattr(one, key)), _number(getattr(two, key))
-    if one.value_cell or two.value_cell:
-        yield _label(table, "result"), two.value_cell or one.value_cell, one.value_raw, two.value_raw
+        cell = getattr(two, f"{key}_cell") or _text(one, f"{key}_cell")
+        yield _label(table, key), cell, _text(one, key), _text(two, key)
+    if _text(one, "value_cell") or two.value_cell:
+        cell = two.value_cell or _text(one, "value_cell")
+        yield _label(table, "result"), cell, _text(one, "value_raw"), two.value_raw
     for key in ("evidence", "explanation"):
-        yield _label(table, key), "", getattr(one, key), getattr(two, key)
+        yield _label(table, key), "", _text(one, key), _text(two, key)
 
 
-def _task_cells(one: TaskReport, two: TaskReport, table: Table, template: Template) -> _Cells:
+def _task_cells(one: TaskReport | None, two: TaskReport, table: Table, template: Template) -> _Cells:
+    labels = {choice.key: choice.label for choice in template.types["task_state"].choices}
     for key in _TASK_FIELDS:
-        before, after = getattr(one, key), getattr(two, key)
-        if key == "progress":
-            before, after = _number(before), _number(after)
+        before, after = _text(one, key), _text(two, key)
         if key == "state":
-            labels = {c.key: c.label for c in template.types["task_state"].choices}
             before, after = labels.get(before, ""), labels.get(after, "")
         yield _label(table, key), two.cell if key == "state" else "", before, after
 
 
-def _text_cells(one: Narrative, two: Narrative, template: Template) -> _Cells:
-    label = next(s.label for s in template.sections if s.code == one.section)
-    yield label, two.cell, one.text, two.text
+def _narrative_cells(one: Narrative | None, two: Narrative, template: Template) -> _Cells:
+    label = next(s.label for s in template.sections if s.code == two.section)
+    yield label, two.cell, _text(one, "text"), two.text
+
+
+def _text(row: Fact | TaskReport | Narrative | None, key: str) -> str:
+    """A field as it is quoted; of a row that was not there, nothing."""
+    value = getattr(row, key) if row else ""
+    return number_text(value) if isinstance(value, float) else str(value or "")
 
 
 def _left_standing(kept: Kept, period: str, files: Mapping[str, Submission]) -> Iterator[Change]:
@@ -144,7 +156,3 @@ def _left_standing(kept: Kept, period: str, files: Mapping[str, Submission]) -> 
 
 def _label(table: Table, key: str) -> str:
     return table.column_by_key[key].label
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else number_text(value)

@@ -11,11 +11,12 @@ from pandera.errors import SchemaErrors
 from pipeline.base.finding import Finding, Severity
 from pipeline.base.sheet import number_text
 from pipeline.core.decisions import NOTHING_SPARED, Spared
-from pipeline.spec.messages import Messages
+from pipeline.spec.messages import CLOSED_CELL, Messages
 from pipeline.spec.template import Rule, Table, Template, ValueType
 
 _BELOW, _ABOVE, _TYPED_OVER = "C06", "C07", "C15"
 _SHOWN = 0.006  # half of the last digit that a form shows, and a little
+_DECIMALS = 2  # of a computed result in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,16 +192,23 @@ def _rule(table: Table, code: str) -> Rule:
 
 
 def _found(row: Mapping[Hashable, Any], failure: Failure, columns: tuple[str, ...], labels: list[str]) -> str:
-    if failure.code in ("C13", "C16"):
+    if failure.code in (CLOSED_CELL, "C16"):
         return str(row[f"{failure.column}_readings"][0])
     if failure.code == _TYPED_OVER:
         return number_text(float(row[f"{failure.column}_typed"]))
     if failure.code == "C11":
         return number_text(float(len(row[f"{failure.column}_text"])))
-    texts = [str(row[f"{c}_text"]) for c in columns]
+    texts = [_shown(row, c) for c in columns]
     if len(texts) == 1:
         return texts[0]
     return "; ".join(f"{label} {text or 'trống'}" for label, text in zip(labels, texts, strict=True))
+
+
+def _shown(row: Mapping[Hashable, Any], column: str) -> str:
+    """What was typed; of a computed result its number."""
+    text, value = str(row[f"{column}_text"]), row[column]
+    is_computed = not text and isinstance(value, float) and value == value
+    return number_text(round(value, _DECIMALS)) if is_computed else text
 
 
 def _values(row: Mapping[Hashable, Any], column: str, template: Template) -> dict[str, str]:

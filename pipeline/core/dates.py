@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from pipeline.base.sheet import Cell, CellKind
+from pipeline.base.sheet import Cell, CellKind, day_of_serial
 from pipeline.core.numbers import ERROR_CELL, UNCALCULATED, is_error_text, plain, quoted
 
 NOT_A_DATE = "C09"
@@ -18,10 +18,6 @@ _NUMERIC = re.compile(
 )
 _WRITTEN = re.compile(rf"{_DAY},? ?th[aá]ng ?(?P<month>[0-9]{{1,2}}),? ?n[aă]m ?{_YEAR}", re.IGNORECASE)
 _ISO = re.compile(rf"{_YEAR}-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})")
-
-_SERIAL_EPOCH = date(1899, 12, 30)
-_YEARS = range(2000, 2100)
-_FIRST_SERIAL, _LAST_SERIAL = 36526, 73050  # the same years
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +34,43 @@ class DateReading:
     readings: tuple[str, ...] = ()
 
 
-def read_date(cell: Cell | None) -> DateReading:
-    """Read an entry cell that asks for a date: an Excel date, or text with the day before the month."""
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """A day of another century is a slip of the hand."""
+
+    earliest: date | None
+    latest: date | None
+
+    def reading(self, day: date, text: str) -> DateReading:
+        inside = (self.earliest is None or self.earliest <= day) and (
+            self.latest is None or day <= self.latest
+        )
+        return DateReading(day, None, text) if inside else DateReading(None, NOT_A_DATE, text)
+
+
+def read_date(cell: Cell | None, earliest: date | None, latest: date | None) -> DateReading:
+    """Read an entry cell that asks for a date: an Excel date, or text with the day before the month.
+
+    A bare number is the date that a workbook keeps by it: only its format was lost, as when values
+    are pasted.
+    """
     if cell is None:
         return DateReading(None, None, "")
-    text = quoted(cell)
+    text, reach = quoted(cell), _Reach(earliest, latest)
     match cell.kind, cell.value:
         case CellKind.TEXT, _:
-            return _read_text(text)
+            return _read_text(text, reach)
         case CellKind.DATE, datetime() as moment:
-            return _in_reach(moment.date(), text)
+            return reach.reading(moment.date(), text)
         case CellKind.DATE, date() as day:
-            return _in_reach(day, text)
-        case CellKind.NUMBER, float() as serial:
-            return DateReading(None, NOT_A_DATE, text, _from_serial(serial, cell.number_format))
+            return reach.reading(day, text)
+        case CellKind.NUMBER, float() as serial if (kept := _from_serial(serial)) is not None:
+            return reach.reading(kept, text)
         case kind, _:
             return DateReading(None, _OTHER_KINDS.get(kind, NOT_A_DATE), text)
 
 
-def _read_text(text: str) -> DateReading:
+def _read_text(text: str, reach: _Reach) -> DateReading:
     if not text:
         return DateReading(None, None, "")
     entry = plain(text)
@@ -69,16 +83,9 @@ def _read_text(text: str) -> DateReading:
     year, month, day = int(found["year"]), int(found["month"]), int(found["day"])
     value = _date(year, month, day)
     if value:
-        return _in_reach(value, text)
+        return reach.reading(value, text)
     swapped = _date(year, day, month) if numeric else None
     return DateReading(None, NOT_A_DATE, text, (f"{swapped:%d/%m/%Y}",) if swapped else ())
-
-
-def _in_reach(day: date, text: str) -> DateReading:
-    """A day of another century is a slip of the hand."""
-    if day.year in _YEARS:
-        return DateReading(day, None, text)
-    return DateReading(None, NOT_A_DATE, text)
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -88,8 +95,8 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _from_serial(serial: float, number_format: str) -> tuple[str, ...]:
-    """The date that a bare number would show, had the cell kept its date format."""
-    if number_format != "General" or not serial.is_integer() or not _FIRST_SERIAL <= serial <= _LAST_SERIAL:
-        return ()
-    return (f"{_SERIAL_EPOCH + timedelta(days=serial):%d/%m/%Y}",)
+def _from_serial(serial: float) -> date | None:
+    try:
+        return day_of_serial(serial)
+    except (ValueError, OverflowError):
+        return None

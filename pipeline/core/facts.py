@@ -14,7 +14,11 @@ _SIX = ("person", "time", "responsibility", "product", "authority")
 
 
 def with_results(frame: pd.DataFrame, table: Table, template: Template) -> pd.DataFrame:
-    """The frame, if of indicators with a column `figure`: the result by the kind of each row, NaN if none."""
+    """The frame, if of indicators with the result of each row by its kind: in `figure`, NaN if none, and in
+    `result`.
+
+    What a person typed stays in `result` as it was read; rules see it and a computed result alike.
+    """
     if table.key != "indicators":
         return frame
     figure = pd.Series(float("nan"), index=frame.index)
@@ -22,7 +26,7 @@ def with_results(frame: pd.DataFrame, table: Table, template: Template) -> pd.Da
         chosen = frame["entry"].eq(entry)
         if chosen.any():
             figure = figure.where(~chosen, kind.result_expression.number(frame))
-    return frame.assign(figure=figure)
+    return frame.assign(figure=figure, result=frame["result"].where(frame["result"].notna(), figure))
 
 
 def fact_of(line: Line, sha256: str, unit: str, period: str) -> Fact | None:

@@ -30,7 +30,7 @@ def _contents(row: ReadRow, template: Template) -> dict[Place, CellContent]:
         value_type = template.type_of(table, column.key, row.issued.entry)
         if column.key not in row.issued.open or value_type is None:
             continue
-        content = read_value(row.cells.get(column.key), value_type, template.words.unassigned)
+        content = read_value(row, column.key, value_type, template)
         if content != "":
             contents[table.key, row.issued.code, column.key] = content
     return contents

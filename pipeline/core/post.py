@@ -25,9 +25,9 @@ def received_of(name: str, sha256: str) -> datetime | None:
     It says so in the folder of fetched messages alone, and for the very bytes that were fetched: a name
     that somebody gave to another file tells nothing.
     """
-    folder, _, file = name.rpartition("/")
+    *folders, file = name.split("/")
     found = _NAME.fullmatch(file)
-    if folder.rpartition("/")[2] != FETCHED or found is None or found[2] != sha256[:_HASH_LENGTH]:
+    if folders[-1:] != [FETCHED] or found is None or found[2] != sha256[:_HASH_LENGTH]:
         return None
     try:
         return datetime.strptime(found[1], _MOMENT).replace(tzinfo=UTC)

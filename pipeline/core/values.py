@@ -13,6 +13,7 @@ from pipeline.core.legacy_text import sample, suspected
 from pipeline.core.numbers import read_number
 from pipeline.core.read_form import ReadRow
 from pipeline.spec.form import CellContent
+from pipeline.spec.messages import CLOSED_CELL
 from pipeline.spec.template import Table, Template, ValueType
 
 _BROKEN = {CellKind.ERROR: "C02", CellKind.UNCALCULATED: "C10"}
@@ -28,11 +29,12 @@ class _Value:
     readings: tuple[str, ...] = ()
 
 
-def read_value(cell: Cell | None, value_type: ValueType, unassigned: str) -> CellContent:
-    """A cell as it can be written into a fresh form: a number or date where it is one, else its text."""
+def read_value(row: ReadRow, column: str, value_type: ValueType, template: Template) -> CellContent:
+    """An open cell for a fresh form: a number or date where it is one, else its text."""
+    cell = row.cells.get(column)
     if cell is None:
         return ""
-    value = _read_open(cell, value_type, unassigned)
+    value = _read_open(cell, value_type, _placeholder(row, column, template))
     if value.problem is None and isinstance(value.value, (float, date)) and value_type.base != "choice":
         return value.value
     return value.text
@@ -79,7 +81,7 @@ def _line(form: int, row: ReadRow, table: Table, template: Template) -> dict[str
         is_open = column.key in issued.open
         name = template.type_name(table, column.key, issued.entry) if is_open else ""
         fixed = column.source == "formula" or column.key in issued.locked
-        value = _read(row.cells.get(column.key), name, template, ignore=fixed)
+        value = _read(row, column.key, name, template, ignore=fixed)
         if column.source == "formula":
             line[f"{column.key}_typed"] = None if is_open else _typed_over(row.cells.get(column.key))
         line |= {
@@ -107,15 +109,22 @@ def _touched(row: ReadRow) -> bool:
     return any(text and text != clean(offered.get(key, "")) for key, text in written)
 
 
-def _read(cell: Cell | None, type_name: str, template: Template, ignore: bool) -> _Value:
+def _read(row: ReadRow, column: str, type_name: str, template: Template, ignore: bool) -> _Value:
+    cell = row.cells.get(column)
     if cell is None:
         return _Value()
     if not type_name:
         return _closed(cell, ignore)
-    return _read_open(cell, template.types[type_name], template.words.unassigned)
+    return _read_open(cell, template.types[type_name], _placeholder(row, column, template))
 
 
-def _read_open(cell: Cell, value_type: ValueType, unassigned: str) -> _Value:
+def _placeholder(row: ReadRow, column: str, template: Template) -> str:
+    """The word with which a cell was issued that says as much as a blank one, or ""."""
+    offered = (row.issued.prefilled or {}).get(column, "")
+    return offered if offered == template.words.unassigned else ""
+
+
+def _read_open(cell: Cell, value_type: ValueType, placeholder: str) -> _Value:
     match value_type.base:
         case "number":
             number = read_number(
@@ -123,12 +132,12 @@ def _read_open(cell: Cell, value_type: ValueType, unassigned: str) -> _Value:
             )
             return _Value(number.value, number.text, number.problem, number.readings)
         case "date":
-            day = read_date(cell)
+            day = read_date(cell, value_type.earliest, value_type.latest)
             return _Value(day.value, day.text, day.problem, day.readings)
         case "choice":
             return _read_choice(cell, value_type)
         case "text":
-            return _read_text(cell, value_type, unassigned)
+            return _read_text(cell, value_type, placeholder)
 
 
 def _closed(cell: Cell, ignore: bool) -> _Value:
@@ -139,7 +148,7 @@ def _closed(cell: Cell, ignore: bool) -> _Value:
     text = clean(cell.text)
     if ignore or not text:
         return _Value()
-    return _Value(problem="C13", readings=(text,))
+    return _Value(problem=CLOSED_CELL, readings=(text,))
 
 
 def _read_choice(cell: Cell, value_type: ValueType) -> _Value:
@@ -153,11 +162,11 @@ def _read_choice(cell: Cell, value_type: ValueType) -> _Value:
     return _Value(text=text, problem="C08" if text else None)
 
 
-def _read_text(cell: Cell, value_type: ValueType, unassigned: str) -> _Value:
+def _read_text(cell: Cell, value_type: ValueType, placeholder: str) -> _Value:
     if cell.kind in _BROKEN:
         return _Value(text=cell.text or (cell.formula or ""), problem=_BROKEN[cell.kind])
     text = clean(cell.text)
-    if not text or fold(text) == fold(unassigned):
+    if not text or fold(text) == fold(placeholder):
         return _Value()
     if len(text) > value_type.longest:
         return _Value(text, text, "C11")

@@ -21,7 +21,8 @@ _OTHER_PLAN, _UNKNOWN_FORM, _PERIOD_ISSUED = "F20", "F21", "F23"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A form to be judged: the file it came in, when that arrived, and the name it came under.
+    """A form to be judged: the file it came in, when that arrived ("" where it did not, but is only looked
+    at), and the name it came under.
 
     One that `waits` came for a period that was issued before.
     """
@@ -102,6 +103,8 @@ def _as_issued(
 
 def _simultaneous(desk: Desk, cases: Sequence[Case]) -> list[tuple[Finding, ...]]:
     """What is said of forms of one unit that came at the same moment, in this batch or before."""
+    if not cases[0].arrived_at:
+        return [()] * len(cases)
     own = {case.sha256 for case in cases}
     known = [
         Arrived(s.unit, s.order, s.name)

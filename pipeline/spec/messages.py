@@ -8,6 +8,7 @@ from pipeline.base.finding import Finding, Severity
 from pipeline.base.text import shorten
 from pipeline.spec.shape import Faults, build, read_toml
 
+CLOSED_CELL = "C13"  # something stands in a cell that its row does not use
 _LONGEST_QUOTE = 500  # characters of a foreign text in a sentence
 
 

@@ -6,6 +6,7 @@ of what comes back, the pandera schemas and the guidance sheet.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
@@ -33,7 +34,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class ValueType:
-    """What may stand in an entry cell. Percent values are 0–100 points."""
+    """What may stand in an entry cell. Percent values are 0–100 points; days lie between two others."""
 
     base: Base
     short: str  # what the live check says when the cell is not of this type
@@ -42,6 +43,8 @@ class ValueType:
     percent: bool = False
     minimum: float | None = None
     maximum: float | None = None
+    earliest: date | None = None
+    latest: date | None = None
     choices: tuple[Choice, ...] = ()
     longest: int = 2000
     range_short: str = ""  # what the live check says when a number is out of range
@@ -221,6 +224,7 @@ class Words:
     row_done: str
     row_error: str
     row_warning: str
+    row_closed: str  # in the check cell: something stands in a cell that the row does not use
     refused: str
     page: str
     unassigned: str

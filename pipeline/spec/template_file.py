@@ -43,6 +43,8 @@ def _check_types(template: Template, faults: Faults) -> None:
     for name, value_type in template.types.items():
         if (value_type.base == "choice") != bool(value_type.choices):
             faults.add(f"types.{name}", "kiểu choice, và chỉ kiểu ấy, cần choices")
+        if (value_type.base == "date") != bool(value_type.earliest and value_type.latest):
+            faults.add(f"types.{name}", "kiểu date, và chỉ kiểu ấy, cần earliest và latest")
 
 
 def _check_entries(template: Template, faults: Faults) -> None:

@@ -3,22 +3,23 @@
 Stored beside the formulas, for programs that show a workbook without calculating it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.edges.form.formulas import EARLIEST_DATE, SEPARATOR, checked
+from pipeline.base.finding import Severity
+from pipeline.base.sheet import serial_day
+from pipeline.base.text import clean
+from pipeline.edges.form.formulas import SEPARATOR, checked
 from pipeline.edges.form.grid import Grid
-from pipeline.edges.form.rows import is_error, open_types, rules_of, typed_columns
+from pipeline.edges.form.rows import open_types, rules_of, typed_columns
 from pipeline.spec.form import CellContent, Contents, FormContent, FormRow, Place
 from pipeline.spec.messages import Messages
 from pipeline.spec.template import Rule, Table, TableKey, Template, ValueType, Words
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_FIRST_SERIAL_DAY = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,14 @@ def _frame(template: Template, grid: Grid, contents: Contents) -> "pd.DataFrame"
     for column in grid.table.columns:
         cells = [_cell(grid.table, row, column.key, contents) for row in grid.rows]
         data[column.key] = [_value(cell, t.get(column.key)) for cell, t in zip(cells, types, strict=True)]
-        data[f"{column.key}_text"] = [str(cell).strip() for cell in cells]
+        data[f"{column.key}_text"] = [clean(str(cell)) for cell in cells]
     return pd.DataFrame(data, dtype=object)
 
 
 def _cell(table: Table, row: FormRow, key: str, contents: Contents) -> CellContent:
     if key == "previous":
         return "" if row.previous is None else row.previous
-    return contents.get((table.key, row.code, key), row.locked.get(key, ""))
+    return contents.get((table.key, row.code, key), "")
 
 
 def _value(cell: CellContent, value_type: ValueType | None) -> object:
@@ -86,7 +87,9 @@ def _value(cell: CellContent, value_type: ValueType | None) -> object:
         wanted = str(cell).strip().casefold()
         choice = next((c for c in value_type.choices if c.label.casefold() == wanted), None)
         return choice and (choice.key if choice.number is None else choice.number)
-    return cell if isinstance(cell, (int, float)) else None
+    if not isinstance(cell, (int, float)) or (value_type and value_type.whole and cell % 1):
+        return None
+    return cell
 
 
 def _results(template: Template, grid: Grid, frame: "pd.DataFrame") -> list[str | float]:
@@ -102,12 +105,11 @@ def _results(template: Template, grid: Grid, frame: "pd.DataFrame") -> list[str 
 
 
 def _with_results(frame: "pd.DataFrame", results: list[str | float]) -> "pd.DataFrame":
-    """The frame with the computed results in place, as a spreadsheet has them."""
+    """The frame with the computed results in place; they are nothing that was typed."""
     if "result" not in frame:
         return frame
-    known = zip(results, frame["result"], frame["result_text"], strict=True)
-    cells = [(typed, text) if result == "" else (result, str(result)) for result, typed, text in known]
-    return frame.assign(result=[value for value, _ in cells], result_text=[text for _, text in cells])
+    known = zip(results, frame["result"], strict=True)
+    return frame.assign(result=[typed if result == "" else result for result, typed in known])
 
 
 def _check_text(
@@ -121,32 +123,36 @@ def _check_text(
     words, types = template.words, open_types(template, table, row)
     cells = {key: contents.get((table.key, row.code, key), "") for key in types}
     faults = [_fault(cells[key], types[key], table.column_by_key[key].label) for key in types]
-    errors = [f for f in faults if f] + [rule.short for rule in broken if is_error(messages, rule)]
-    warnings = [rule.short for rule in broken if not is_error(messages, rule)]
+    said = {
+        severity: [r.short for r in broken if messages.severity(r.code) is severity] for severity in Severity
+    }
     parts = [
         prefix + SEPARATOR.join(texts)
-        for prefix, texts in ((words.row_error, errors), (words.row_warning, warnings))
+        for prefix, texts in (
+            (words.row_error, [f for f in faults if f] + said[Severity.ERROR]),
+            (words.row_warning, said[Severity.WARNING]),
+        )
         if texts
     ]
-    worked_on = any(cells[key] != "" for key in typed_columns(table, row))
+    worked_on = any(clean(str(cells[key])) for key in typed_columns(table, row))
     return ". ".join(parts) or (words.row_done if worked_on else "")
 
 
 def _fault(cell: CellContent, value_type: ValueType, label: str) -> str:
-    """The live check of one cell, as `template_formulas` writes it for a spreadsheet."""
-    if not str(cell).strip():
+    """The live check of one cell, as `cell_formulas` writes it for a spreadsheet."""
+    if not clean(str(cell)):
         return ""
     good, inside = True, True
     match value_type.base:
         case "number":
-            good = isinstance(cell, (int, float)) and not (value_type.whole and cell % 1)
+            good = _value(cell, value_type) is not None
             inside = isinstance(cell, (int, float)) and _inside(cell, value_type)
         case "choice":
             good = _value(cell, value_type) is not None
         case "date":
-            good = _serial(cell) >= EARLIEST_DATE
+            good = _is_day(cell, value_type)
         case "text":
-            good = len(str(cell)) <= value_type.longest
+            good = len(re.sub(" +", " ", str(cell)).strip(" ")) <= value_type.longest
     text = value_type.range_short if good and not inside else value_type.short
     return "" if good and inside else text.format(label=label)
 
@@ -156,8 +162,10 @@ def _inside(number: float, value_type: ValueType) -> bool:
     return (low is None or number >= low) and (high is None or number <= high)
 
 
-def _serial(cell: CellContent) -> float:
-    """A date as the number that a spreadsheet keeps; 0 for text."""
-    if isinstance(cell, date):
-        return (date(cell.year, cell.month, cell.day) - _FIRST_SERIAL_DAY).days
-    return cell if isinstance(cell, (int, float)) else 0
+def _is_day(cell: CellContent, value_type: ValueType) -> bool:
+    """Whether a date, or the number by which a spreadsheet keeps it, lies within the limits."""
+    if isinstance(cell, str):
+        return False
+    serial = cell if isinstance(cell, (int, float)) else serial_day(cell)
+    low, high = value_type.earliest, value_type.latest
+    return (not low or serial >= serial_day(low)) and (not high or serial < serial_day(high) + 1)

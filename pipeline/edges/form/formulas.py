@@ -3,77 +3,145 @@
 Only functions that Excel 2010 and LibreOffice both have.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.base.finding import Severity
+from pipeline.edges.form.cell_formulas import (
+    in_points,
+    is_blank,
+    is_day,
+    is_inside,
+    is_listed,
+    is_number,
+    is_short,
+    quoted,
+)
 from pipeline.edges.form.grid import Grid
 from pipeline.edges.form.lists import Labels, all_labels
-from pipeline.edges.form.rows import is_error, open_types, rules_of, typed_columns
+from pipeline.edges.form.rows import closed_columns, open_types, rules_of, typed_columns
 from pipeline.spec.form import FormRow
-from pipeline.spec.messages import Messages
-from pipeline.spec.template import Column, Template, ValueType, Words
+from pipeline.spec.messages import CLOSED_CELL, Messages
+from pipeline.spec.template import Template, ValueType, Words
 
 SEPARATOR = "; "
-EARLIEST_DATE = 36526  # 1 January 2000: Excel would take a small number for a day of 1900
 
 # Where errors begin, warnings begin, and all ends, before the joins are made readable.
 _ERRORS, _WARNINGS, _END = "[1]", "[2]", "[3]"
 
 
 @dataclass(frozen=True, slots=True)
-class _RowCells:
-    """How the expressions of the template name the cells of one row."""
+class RowFormulas:
+    """The formulas of one row, which stands in row `number` of its sheet.
+
+    Rules look at open cells only: what somebody writes over a lock counts for nothing here either.
+    """
 
     template: Template
+    messages: Messages
+    lists: Mapping[Labels, str]
     grid: Grid
     row: FormRow
-    number: int
+    number_on_sheet: int
+
+    def result(self) -> str:
+        """The computed result of an indicator row."""
+        return self.template.entries[self.row.entry].result_expression.to_excel(self)
+
+    def check(self) -> str:
+        """All that is wrong with the row: errors, then warnings, else that it is done."""
+        parts: dict[Severity, list[str]] = {severity: [] for severity in Severity}
+        for column, value_type in open_types(self.template, self.grid.table, self.row).items():
+            parts[Severity.ERROR].append(self._type_check(column, value_type))
+        for column in closed_columns(self.grid.table, self.row):
+            parts[self.messages.severity(CLOSED_CELL)].append(self._closed_check(column))
+        for rule in rules_of(self.grid.table, self.row):
+            holds = rule.expression.to_excel(self)
+            if holds != "TRUE":  # else nothing in this row can break it
+                parts[self.messages.severity(rule.code)].append(_unless(holds, rule.short))
+        return self._readable(parts[Severity.ERROR], parts[Severity.WARNING])
 
     def cell(self, column: str) -> str:
-        return self.grid.cell(column, self.number)
+        value_type = self._types.get(column)
+        if value_type and value_type.base == "number":  # one of another kind is no number to any rule
+            return f'IF({is_number(self._address(column), value_type)},{self._address(column)},"")'
+        if value_type:
+            return self._address(column)
+        if column == "previous":
+            return "" if self.row.previous is None else f"{self.row.previous:.15G}"
+        return self.result() if self.grid.table.column_by_key[column].source == "formula" else ""
 
-    def choice(self, column: str, key: str) -> str:
-        value_type = self.template.type_of(self.grid.table, column, self.row.entry)
-        return value_type.choice_label(key) if value_type else ""
+    def number(self, column: str) -> str:
+        value_type = self._types.get(column)
+        if value_type is None:
+            return self.cell(column)
+        return in_points(self._address(column)) if value_type.percent else self._address(column)
 
+    def blank(self, columns: Sequence[str]) -> str:
+        cells = [self._address(column) for column in columns if column in self.row.open]
+        return is_blank(*cells) if cells else "TRUE"
 
-def result_formula(template: Template, grid: Grid, row: FormRow, number: int) -> str:
-    """The computed result of an indicator row that stands in sheet row `number`."""
-    cells = _RowCells(template, grid, row, number)
-    return template.entries[row.entry].result_expression.to_excel(cells)
+    def is_choice(self, column: str, key: str) -> str:
+        return f"TRIM({self._address(column)})={quoted(self._types[column].choice_label(key))}"
 
+    def is_any_choice(self, column: str) -> str:
+        return is_listed(self._address(column), self.lists[all_labels(self._types[column])])
 
-def check_formula(
-    template: Template,
-    messages: Messages,
-    lists: Mapping[Labels, str],
-    grid: Grid,
-    row: FormRow,
-    number: int,
-) -> str:
-    """All that is wrong with a row: errors, then warnings, else that it is done."""
-    cells = _RowCells(template, grid, row, number)
-    types = open_types(template, grid.table, row)
-    errors = [_type_check(cells.cell(key), grid.table.column_by_key[key], types[key], lists) for key in types]
-    warnings: list[str] = []
-    for rule in rules_of(grid.table, row):
-        # a cell with an error value has its own text; a rule that cannot judge it stays silent
-        part = f'IFERROR(IF({rule.expression.to_excel(cells)},"",{_quoted(SEPARATOR + rule.short)}),"")'
-        (errors if is_error(messages, rule) else warnings).append(part)
-    typed = ",".join(cells.cell(key) for key in typed_columns(grid.table, row))
-    done = f'IF(COUNTA({typed})=0,"",{_quoted(template.words.row_done)})'
-    parts = [_quoted(_ERRORS), *errors, _quoted(_WARNINGS), *warnings, _quoted(_END)]
-    return _readable("&".join(parts), done, template.words)
+    @property
+    def _types(self) -> Mapping[str, ValueType]:
+        return open_types(self.template, self.grid.table, self.row)
+
+    def _address(self, column: str) -> str:
+        return self.grid.cell(column, self.number_on_sheet)
+
+    def _type_check(self, column: str, value_type: ValueType) -> str:
+        cell, label = self._address(column), self.grid.table.column_by_key[column].label
+        wrong = quoted(SEPARATOR + value_type.short.format(label=label))
+        out_of_range = quoted(SEPARATOR + value_type.range_short.format(label=label))
+        right = '""'
+        match value_type.base:
+            case "number":
+                good = is_number(cell, value_type)
+                right = f'IF({is_inside(cell, value_type)},"",{out_of_range})'
+            case "choice":
+                good = self.is_any_choice(column)
+            case "date":
+                good = is_day(cell, value_type)
+            case "text":
+                good = is_short(cell, value_type)
+        return f'IFERROR(IF({is_blank(cell)},"",IF({good},{right},{wrong})),{wrong})'
+
+    def _closed_check(self, column: str) -> str:
+        label = self.grid.table.column_by_key[column].label
+        blank = f"IFERROR({is_blank(self._address(column))},FALSE)"
+        return _unless(blank, self.template.words.row_closed.format(label=label))
+
+    def _readable(self, errors: list[str], warnings: list[str]) -> str:
+        """Turn `[1]; a; b[2]; c[3]` into `Lỗi: a; b. Cần giải thích: c`, each part written only once."""
+        words = self.template.words
+        untouched = self.blank(typed_columns(self.grid.table, self.row))
+        done = f'IF(IFERROR({untouched},FALSE),"",{quoted(words.row_done)})'
+        parts = "&".join([quoted(_ERRORS), *errors, quoted(_WARNINGS), *warnings, quoted(_END)])
+        text = f"SUBSTITUTE({parts},{quoted(_ERRORS + _WARNINGS + _END)},{done})"
+        for marks, replacement in (
+            (_ERRORS + _WARNINGS + SEPARATOR, words.row_warning),
+            (_ERRORS + SEPARATOR, words.row_error),
+            (_WARNINGS + SEPARATOR, f". {words.row_warning}"),
+            (_WARNINGS + _END, ""),
+            (_END, ""),
+        ):
+            text = f"SUBSTITUTE({text},{quoted(marks)},{quoted(replacement)})"
+        return text
 
 
 def readiness_formula(words: Words, grids: Iterable[Grid]) -> str:
     """Ready, or how many rows of all tables have an error."""
     count = "+".join(
-        f"SUMPRODUCT(--(LEFT({grid.stretch('check')},{len(words.row_error)})={_quoted(words.row_error)}))"
+        f"SUMPRODUCT(--(LEFT({grid.stretch('check')},{len(words.row_error)})={quoted(words.row_error)}))"
         for grid in checked(grids)
     )
     before, _, after = words.not_ready.partition("{count}")
-    return f"IF({count}=0,{_quoted(words.ready)},{_quoted(before)}&({count})&{_quoted(after)})"
+    return f"IF({count}=0,{quoted(words.ready)},{quoted(before)}&({count})&{quoted(after)})"
 
 
 def checked(grids: Iterable[Grid]) -> tuple[Grid, ...]:
@@ -81,45 +149,5 @@ def checked(grids: Iterable[Grid]) -> tuple[Grid, ...]:
     return tuple(grid for grid in grids if grid.rows and "check" in grid.table.column_by_key)
 
 
-def _type_check(cell: str, column: Column, value_type: ValueType, lists: Mapping[Labels, str]) -> str:
-    wrong = _quoted(SEPARATOR + value_type.short.format(label=column.label))
-    out_of_range = _quoted(SEPARATOR + value_type.range_short.format(label=column.label))
-    match value_type.base:
-        case "number":
-            whole = f",INT({cell})={cell}" if value_type.whole else ""
-            inside = _inside(cell, value_type)
-            good = f'IF(AND(ISNUMBER({cell}){whole}),IF({inside},"",{out_of_range}),{wrong})'
-        case "choice":
-            good = f'IF(SUMPRODUCT(--({lists[all_labels(value_type)]}=TRIM({cell})))=0,{wrong},"")'
-        case "date":
-            good = f'IF(AND(ISNUMBER({cell}),N({cell})>={EARLIEST_DATE}),"",{wrong})'
-        case "text":
-            good = f'IF(LEN({cell})<={value_type.longest},"",{wrong})'
-    return f'IFERROR(IF(LEN(TRIM({cell}))=0,"",{good}),{wrong})'
-
-
-def _inside(cell: str, value_type: ValueType) -> str:
-    bounds = [
-        f"{cell}{sign}{bound:.15g}"
-        for sign, bound in ((">=", value_type.minimum), ("<=", value_type.maximum))
-        if bound is not None
-    ]
-    return f"AND({','.join(bounds)})" if bounds else "TRUE"
-
-
-def _readable(parts: str, done: str, words: Words) -> str:
-    """Turn `[1]; a; b[2]; c[3]` into `Lỗi: a; b. Cần giải thích: c`, each part written only once."""
-    text = f"SUBSTITUTE({parts},{_quoted(_ERRORS + _WARNINGS + _END)},{done})"
-    for marks, replacement in (
-        (_ERRORS + _WARNINGS + SEPARATOR, words.row_warning),
-        (_ERRORS + SEPARATOR, words.row_error),
-        (_WARNINGS + SEPARATOR, f". {words.row_warning}"),
-        (_WARNINGS + _END, ""),
-        (_END, ""),
-    ):
-        text = f"SUBSTITUTE({text},{_quoted(marks)},{_quoted(replacement)})"
-    return text
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
+def _unless(holds: str, text: str) -> str:
+    return f'IF({holds},"",{quoted(SEPARATOR + text)})'

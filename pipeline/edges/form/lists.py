@@ -7,6 +7,7 @@ from pipeline.spec.form import FormContent, FormRow
 from pipeline.spec.template import Table, Template, ValueType
 
 Labels = tuple[str, ...]
+BLANKS_NAME = "trong"  # the list of characters that leave a cell blank
 
 
 def all_labels(value_type: ValueType) -> Labels:

@@ -12,6 +12,15 @@ def open_types(template: Template, table: Table, row: FormRow) -> dict[str, Valu
     return {key: value_type for key, value_type in types.items() if value_type}
 
 
+def closed_columns(table: Table, row: FormRow) -> list[str]:
+    """Entry columns that this row does not use, save where the plan has its own text, or a formula."""
+    return [
+        c.key
+        for c in table.entry_columns
+        if c.key not in row.open and c.source != "formula" and not row.locked.get(c.key)
+    ]
+
+
 def rules_of(table: Table, row: FormRow) -> list[Rule]:
     """The rules of a table that apply to a row, by its attributes."""
     return [rule for rule in table.live_rules if rule.applies(row.attributes)]

@@ -6,7 +6,7 @@ from pipeline.base.sheet import address
 from pipeline.edges.form.cached import readiness
 from pipeline.edges.form.feedback import by_place, feedback_role
 from pipeline.edges.form.formats import Formats
-from pipeline.edges.form.formulas import check_formula, checked, readiness_formula, result_formula
+from pipeline.edges.form.formulas import RowFormulas, checked, readiness_formula
 from pipeline.edges.form.grid import AUTHORITY_ROW, TITLE_ROW, Grid
 from pipeline.edges.form.page import Form, protect, set_page
 from pipeline.edges.form.rows import open_types
@@ -124,7 +124,7 @@ def _write_entry(page: _Page, row: FormRow, number: int, column: Column, value_t
 def _write_check(page: _Page, row: FormRow, number: int, column: Column) -> str:
     form, grid = page.form, page.grid
     text = form.cached[grid.table.key].checks[number - grid.first_row]
-    formula = check_formula(form.template, form.messages, form.lists, grid, row, number)
+    formula = _formulas(page, row, number).check()
     put_formula(page.sheet, number, grid.column(column.key), formula, _style(page, "check", column), text)
     return text
 
@@ -133,9 +133,14 @@ def _write_result(page: _Page, row: FormRow, number: int, column: Column) -> str
     form, grid = page.form, page.grid
     result = form.cached[grid.table.key].results[number - grid.first_row]
     style = _style(page, "result", column, num_format=form.template.entries[row.entry].format)
-    formula = result_formula(form.template, grid, row, number)
+    formula = _formulas(page, row, number).result()
     put_formula(page.sheet, number, grid.column(column.key), formula, style, result)
     return ""
+
+
+def _formulas(page: _Page, row: FormRow, number: int) -> RowFormulas:
+    form = page.form
+    return RowFormulas(form.template, form.messages, form.lists, page.grid, row, number)
 
 
 def _write_previous(page: _Page, row: FormRow, number: int, column: Column) -> str:

@@ -1,14 +1,12 @@
 """What Excel lets a unit type into a cell, and what it says before and after."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from pipeline.edges.form.lists import Labels, offered_labels
 from pipeline.spec.form import FormRow
 from pipeline.spec.template import Column, Table, Template, ValueType
 
-_EARLIEST_DAY = date(2000, 1, 1)
 _LARGEST = 1e15  # Excel keeps 15 digits
 
 
@@ -43,7 +41,8 @@ def _limits(value_type: ValueType, list_name: str) -> dict[str, Any]:
         case "choice":
             return {"validate": "list", "source": f"={list_name}"}
         case "date":
-            return {"validate": "date", "criteria": ">=", "value": _EARLIEST_DAY}
+            days = {"minimum": value_type.earliest, "maximum": value_type.latest}
+            return {"validate": "date", "criteria": "between", **days}
         case "text":
             return {"validate": "length", "criteria": "<=", "value": value_type.longest}
 

@@ -9,12 +9,13 @@ from typing import Any
 import xlsxwriter
 
 from pipeline.base.sheet import column_letters
+from pipeline.base.text import BLANKS
 from pipeline.edges.form.cached import cached, cell_contents
 from pipeline.edges.form.feedback import write_feedback
 from pipeline.edges.form.formats import Formats, default_properties
 from pipeline.edges.form.grid import grids
 from pipeline.edges.form.guidance import write_guidance
-from pipeline.edges.form.lists import Labels, list_names
+from pipeline.edges.form.lists import BLANKS_NAME, Labels, list_names
 from pipeline.edges.form.page import Form
 from pipeline.edges.form.sheet import write_table_sheet
 from pipeline.edges.pen import Worksheet, put
@@ -109,8 +110,9 @@ def _write_identity(sheet: Worksheet, content: FormContent, formats: Formats) ->
 
 
 def _write_lists(book: Any, sheet: Worksheet, lists: Mapping[Labels, str], formats: Formats) -> None:
-    """The choices of every dropdown, one column each, under the name that the cells use."""
-    for column, (labels, name) in enumerate(lists.items(), _FIRST_LIST_COLUMN):
+    """The choices of every dropdown, and the blanks, one column each, under the name that the cells use."""
+    named = {**lists, tuple(BLANKS): BLANKS_NAME}
+    for column, (labels, name) in enumerate(named.items(), _FIRST_LIST_COLUMN):
         for row, label in enumerate(labels, 1):
             put(sheet, row, column, label, formats.get("tag"))
         letters = column_letters(column)
