@@ -35,7 +35,7 @@ def publish_open_data(
     name, content = workbook
     outputs = {f"../{name}": content, **files}
     header = _header(chosen) | {"plan": _plan(chosen), "edition": asdict(edition)}
-    said = manifest(header, kept.submissions, _decisions(pages), _rules(chosen), outputs)
+    said = manifest(header, kept.submissions, _decisions(pages), _rules(), outputs)
     write_atomically(folder / MANIFEST, said)
 
 
@@ -82,7 +82,7 @@ def _decisions(pages: Tables) -> list[Mapping[str, object]]:
     return frame.assign(reason=reasons)[_DECISION].to_dict(orient="records")  # type: ignore[return-value]
 
 
-def _rules(chosen: Setting) -> dict[str, bytes]:
+def _rules() -> dict[str, bytes]:
     """The data files beside the plan that say how figures come about, by name."""
-    names = (f"template-v{chosen.template.version}.toml", *_RULES)
-    return {name: read_bytes(SCHEMAS / name) for name in names}
+    forms = [path.name for path in SCHEMAS.glob("template-v*.toml")]
+    return {name: read_bytes(SCHEMAS / name) for name in (*forms, *_RULES)}
