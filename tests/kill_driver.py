@@ -4,10 +4,12 @@
 
 WORKSPACE is a prepared workspace; each trial works on a copy of it in SCRATCH. A trial kills the real
 process with SIGKILL just before or after one act on the disk (every one of them in turn), or at a
-random moment, then runs again to the end. Prints one JSON object: the state after a run without a
-cut, and by trial the state after cut and repetition.
+random moment, or lets the disk be full at one write (every one of them in turn); then it runs again to
+the end. Prints one JSON object: the state after a run without a cut, and by trial the state after cut
+and repetition.
 """
 
+import errno
 import functools
 import hashlib
 import json
@@ -25,6 +27,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pipeline.base.errors import WorldError
 from pipeline.base.period import Period
 from pipeline.base.sheet import Workbook
 from pipeline.edges.reading.guard import UnreadableWorkbook
@@ -94,6 +97,28 @@ def in_child(work: Callable[[], int], kill_after: float | None = None) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
+FULL, OTHER_FAULT = 200, 201  # how a run ends that finds no room: told so, or otherwise
+
+
+def run_without_room(root: Path, fatal: int) -> int:
+    """Run the month on a disk that is full at its write number `fatal`; returns how it ended."""
+    real, writes = os.fsync, 0
+
+    def fsync(descriptor: int) -> None:
+        nonlocal writes
+        writes += 1
+        if writes == fatal:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(descriptor)
+
+    setattr(os, "fsync", fsync)  # noqa: B010  # a patch, not an attribute of ours
+    try:
+        run(root)
+    except WorldError as fault:
+        return FULL if "đĩa đã đầy" in str(fault) and "\n" not in str(fault) else OTHER_FAULT
+    return min(writes, FULL - 1) if not fatal else 0  # a folder's name need not last to go on
+
+
 def run(root: Path, fatal: int = 0) -> int:
     """Run the month; returns how many steps it passed (a child exits with it)."""
     setattr(reading, "read_all", read_here)  # noqa: B010  # a patch, not an attribute of ours
@@ -145,6 +170,9 @@ def main(workspace: Path, scratch: Path, random_kills: int) -> None:
     for n in range(random_kills):
         moment = dice.uniform(0, LONGEST_RUN)
         plans[f"random {n}"] = lambda root, m=moment: in_child(lambda: run(root), kill_after=m)  # type: ignore[misc]
+    writes = in_child(lambda: run_without_room(fresh("written"), 0))
+    for n in range(1, writes + 1):
+        plans[f"full {n}"] = lambda root, n=n: in_child(lambda: run_without_room(root, n))  # type: ignore[misc]
     trials = {}
     for name, cut in plans.items():
         root = fresh(name)

@@ -1,4 +1,5 @@
-"""The real process, killed with SIGKILL at every step and at random, loses and doubles nothing."""
+"""The real process, killed with SIGKILL at every step and at random, or out of room on the disk at every
+write, loses and doubles nothing."""
 
 import json
 import subprocess
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.forms import sent_form
+from tests.kill_driver import FULL
 
 ROOT = Path(__file__).parent.parent
 RANDOM_KILLS = 15
@@ -48,6 +50,12 @@ def test_enough_moments_were_tried(report: dict[str, Any]) -> None:
     killed = [name for name, trial in trials.items() if trial["cut"] == -9]
     assert len([name for name in killed if name.startswith("step")]) == report["steps"]
     assert len(trials) >= 60
+
+
+def test_a_full_disk_is_told_in_one_line_wherever_it_is_met(report: dict[str, Any]) -> None:
+    ends = [trial["cut"] for name, trial in report["trials"].items() if name.startswith("full")]
+    assert ends.count(FULL) >= 10
+    assert set(ends) <= {FULL, 0}
 
 
 def test_after_every_cut_the_next_run_gives_the_same_end(report: dict[str, Any]) -> None:

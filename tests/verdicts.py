@@ -38,7 +38,8 @@ NOTATIONS = {
     )
 }
 # What no cell can say: whole kinds of findings, and single ones.
-ONLY_THE_PROGRAM = ("F", "U", "B", "C10", "C14")
+ONLY_THE_PROGRAM = ("F", "U", "B", "S", "X", "C10", "C14", "C15", "C16", "C17")
+BESIDE_THE_ROW = ("C15", "C16")  # those of them that hold nothing, about a row that may be good
 # What an office program does not tell its formulas: LibreOffice takes TRUE for 1, and a date for a number.
 UNSEEN = (CellKind.BOOLEAN, CellKind.DATE)
 
@@ -102,7 +103,11 @@ def said_by_program(rows: Sequence[ReadRow], findings: Sequence[Finding]) -> dic
 
 def findings_of(row: ReadRow, findings: Sequence[Finding]) -> list[Finding]:
     """What is said of the cells and rules of a row; not how the table stands."""
-    return [f for f in findings if (f.sheet, f.row_code) == key_of(row) and f.code[0] in "CRN"]
+    return [
+        f
+        for f in findings
+        if (f.sheet, f.row_code) == key_of(row) and f.code[0] in "CRN" and f.code not in BESIDE_THE_ROW
+    ]
 
 
 def _verdict(row: ReadRow, findings: Sequence[Finding]) -> Verdict:
