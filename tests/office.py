@@ -1,5 +1,6 @@
 """LibreOffice for tests: absent, it fails the test in CI and skips it elsewhere, never silently."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 SECONDS = 120
+OFFICE_PYTHON = Path("/usr/bin/python3")
 
 
 def soffice() -> Path:
@@ -46,3 +48,24 @@ def convert_all(
     missing = [result.name for result in results if not result.is_file()]
     assert not missing, f"LibreOffice made no {missing}: {done.stdout}{done.stderr}"
     return results
+
+
+def type_in(path: Path, cells: Sequence[tuple[str, str, object]], result: Path) -> Path:
+    """Open `path` in LibreOffice, type (sheet, address, value), recalculate all of it, save as `result`."""
+    _require_uno()
+    script = Path(__file__).parent / "office_fill.py"
+    profile = result.parent / f"profile-{result.stem}"
+    command = [OFFICE_PYTHON, script, soffice(), profile.resolve(), path.resolve(), result.resolve()]
+    subprocess.run(command, input=json.dumps(cells).encode(), check=True, timeout=SECONDS + 30)
+    return result
+
+
+def _require_uno() -> None:
+    found = (
+        OFFICE_PYTHON.exists()
+        and not subprocess.run([OFFICE_PYTHON, "-c", "import uno"], check=False).returncode
+    )
+    if not found and os.environ.get("CI") == "true":
+        pytest.fail("the Python of LibreOffice is needed in CI: install python3-uno")
+    if not found:
+        pytest.skip("the Python of LibreOffice (python3-uno) is not installed")

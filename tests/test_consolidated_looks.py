@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -14,9 +14,10 @@ from pipeline.edges.consolidated.writer import write_consolidated
 from pipeline.edges.text_fit import line_count, width_needed
 from pipeline.spec.consolidated import Sheet
 from pipeline.spec.tables import Tables
-from tests.consolidated_reading import HEADER, cell_at, cells, column_of, load_book, row_of
+from tests.consolidated_reading import HEADER, cell_at, cells, column_of, dimension, load_book, row_of
 from tests.office import convert
-from tests.tables import LOOKS, MADE, PERIODS, month, nothing_sent
+from tests.table_rows import LOOKS, PERIODS
+from tests.tables import MADE, month, nothing_sent
 
 TALLEST = 409  # points, Excel's limit for a row
 LINE = 15.0  # points that Excel gives a line of Times New Roman 11
@@ -88,7 +89,7 @@ def test_all_is_in_times_new_roman(book: Workbook) -> None:
 
 
 def width_of(sheet: Worksheet, column: int) -> float:
-    return float(sheet.column_dimensions[get_column_letter(column)].width)
+    return float(dimension(sheet, column).width)
 
 
 @pytest.mark.parametrize("looks", LOOKS.sheets, ids=lambda sheet: sheet.key)
@@ -176,9 +177,66 @@ def test_small_columns_show_the_months_of_their_own_row(file: Path, book: Workbo
 def test_the_months_stand_hidden_beside_the_indicators(book: Workbook) -> None:
     sheet = book["Chỉ tiêu"]
     first = column_of(sheet, "Tháng 8/2026")
-    assert sheet.column_dimensions[get_column_letter(first)].hidden
-    assert first == column_of(sheet, "Ghi chú") + 1
+    assert dimension(sheet, first).hidden
+    folded = [column.label for column in LOOKS.sheet_by_key["indicators"].columns if column.folded]
+    assert first == column_of(sheet, "Ghi chú") + len(folded) + 1
+    for label in folded:
+        assert dimension(sheet, column_of(sheet, label)).hidden
     assert sheet.max_column == first + len(PERIODS) - 1
+
+
+# --- the sheet of charts -------------------------------------------------------------------------
+
+
+def test_groups_and_units_print_on_a_page_each(book: Workbook) -> None:
+    sheet = book["Biểu đồ"]
+    (break_,) = sheet.row_breaks.brk
+    page = sheet.page_setup
+    assert (page.paperSize, page.orientation, page.fitToWidth or 1, page.fitToHeight) == (9, "portrait", 1, 0)
+    assert sheet.cell(break_.id + 1, 1).value == LOOKS.charts.units_heading
+    twelve = write_consolidated(twelve_months(), LOOKS, MADE)
+    longest = load_book(twelve)["Biểu đồ"]
+    rows = range(1, longest.row_breaks.brk[0].id + 1)
+    assert (
+        sum(longest.row_dimensions[row].height or LINE for row in rows) < 810
+    )  # what A4 holds at this width
+
+
+def twelve_months() -> Tables:
+    full = month().overview
+    labels = [f"{number:02d}/2026" for number in range(1, 13)]
+    trend = tuple((label, 80.0, 70.0) for label in labels)
+    groups = tuple((label, full.group_trend[0][1]) for label in labels)
+    return replace(month(), overview=replace(full, trend=trend, group_trend=groups))
+
+
+def test_each_group_has_a_panel_and_the_units_have_bars(file: Path, book: Workbook) -> None:
+    """Every chart is told in words, and its figures stand in the cells beside it."""
+    texts = re.findall(r'descr="([^"]+)"', part(file, "xl/drawings/drawing2.xml"))
+    overview, sheet = month().overview, book["Biểu đồ"]
+    assert len(texts) == len(overview.groups) + 1
+    for at, (text, group) in enumerate(zip(texts, overview.groups, strict=False)):
+        mean = overview.group_trend[-1][1][at]
+        assert f"nhóm {group.name}" in text
+        assert f"11/2026: {mean:.1f}".replace(".", ",") in text
+    header = next(cell.row for cell in sheet["A"] if cell.value == "Tháng")
+    for offset, (label, means) in enumerate(overview.group_trend, 1):
+        row = [sheet.cell(header + offset, column).value for column in range(1, 8)]
+        assert row == [label, *means, overview.trend[offset - 1][1]]
+
+
+def test_lines_of_a_panel_differ_by_more_than_colour(file: Path) -> None:
+    chart = part(file, "xl/charts/chart3.xml")
+    assert re.findall(r'<c:symbol val="(\w+)"', chart) == ["diamond", "circle"]
+    assert re.findall(r'<a:prstDash val="(\w+)"', chart) == ["dash", "solid"]
+
+
+def test_units_stand_from_the_best_down_and_only_those_with_a_total(book: Workbook) -> None:
+    sheet = book["Biểu đồ"]
+    first = next(cell.row for cell in sheet["A"] if cell.value == "Đơn vị") + 1
+    shown = [sheet.cell(row, 2).value for row in range(first, sheet.max_row + 1)]
+    totals = month().frames["units"]["total"].dropna().tolist()
+    assert shown == sorted(totals, reverse=True)
 
 
 # --- a month in which nobody has sent ----------------------------------------------------------

@@ -8,7 +8,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.edges.consolidated.writer import write_consolidated
 from tests.consolidated_reading import HEADER, cell_at, column_of, load_book, row_of, rules
 from tests.forms import PLAN
-from tests.tables import LOOKS, MADE, PERIODS, month
+from tests.table_rows import LOOKS, PERIODS
+from tests.tables import MADE, month
 
 LAST = HEADER + len(PLAN.indicators)
 

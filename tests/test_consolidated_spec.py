@@ -9,7 +9,7 @@ from pipeline.core.targets import COLOURS
 from pipeline.edges.text_fit import width_needed
 from pipeline.spec.consolidated import Sheet, load_consolidated
 from tests.forms import SCHEMAS
-from tests.tables import LOOKS
+from tests.table_rows import LOOKS
 
 TEXT = (SCHEMAS / "consolidated.toml").read_text(encoding="utf-8")
 WGL4 = "–●○▲▼►◊□▫"  # signs of Windows Glyph List 4: every Times New Roman has them

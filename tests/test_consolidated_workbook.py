@@ -23,9 +23,11 @@ from tests.consolidated_reading import (
     load_book,
     row_of,
     rules,
+    shown_by,
 )
 from tests.forms import PLAN
-from tests.tables import FORMULAS, LOOKS, MADE, month
+from tests.table_rows import FORMULAS, LOOKS
+from tests.tables import MADE, month
 
 NAMES = [
     "Tổng quan",
@@ -40,6 +42,7 @@ NAMES = [
     "Dữ liệu gốc",
     "Phương pháp",
     "Diễn biến",
+    "Biểu đồ",
 ]
 LAST = HEADER + len(PLAN.indicators)
 
@@ -52,6 +55,11 @@ def tables() -> Tables:
 @pytest.fixture(scope="module")
 def book(tables: Tables) -> Workbook:
     return load_book(write_consolidated(tables, LOOKS, MADE))
+
+
+@pytest.fixture(scope="module")
+def formulas(tables: Tables) -> Workbook:
+    return load_book(write_consolidated(tables, LOOKS, MADE), formulas=True)
 
 
 def test_sheets_stand_in_order_and_none_is_hidden_or_locked(book: Workbook) -> None:
@@ -119,7 +127,8 @@ def test_the_overview_says_who_is_missing_what_is_late_and_what_is_asked(
     texts = [str(cell.value) for cell in cells(book["Tổng quan"]) if cell.value is not None]
     assert "•  Chưa nộp (2): Các trường học, Tổ CNS cộng đồng." in texts
     assert "•  Nộp trễ (2): TT PVHCC, Các cơ quan." in texts
-    for text in (*overview.attention, *overview.requests, *overview.remarks):
+    late = (text for _, text in overview.attention)
+    for text in (*late, *overview.requests, *overview.remarks):
         assert f"•  {text}" in texts
 
 
@@ -238,52 +247,78 @@ def test_every_row_of_a_table_is_written(book: Workbook, tables: Tables, sheet: 
     assert written == frame[key].tolist()
 
 
-def test_text_from_senders_never_becomes_a_formula(book: Workbook) -> None:
-    assert not [cell for sheet in book.worksheets for cell in cells(sheet) if cell.data_type == "f"]
+def test_text_from_senders_never_becomes_a_formula(book: Workbook, formulas: Workbook) -> None:
+    made = [
+        str(cell.value) for sheet in formulas.worksheets for cell in cells(sheet) if cell.data_type == "f"
+    ]
+    assert {text.partition("(")[0] for text in made} == {"=HYPERLINK"}
     for text in (*FORMULAS, "=cmd|'/c calc'!A1"):
         sheet = book["Lỗi dữ liệu" if "cmd" in text else "Vướng mắc - Kiến nghị"]
         assert find(sheet, text).data_type == "s"
         assert find(sheet, text).hyperlink is None
+        assert text == "-" or not [formula for formula in made if text in formula]
 
 
 # --- links -------------------------------------------------------------------------------------
 
 
-def test_every_sheet_leads_back_and_the_overview_leads_everywhere(book: Workbook) -> None:
-    reached = {target.title for cell, target, _ in links(book) if cell.parent is book["Tổng quan"]}
+def test_every_sheet_leads_back_and_the_overview_leads_everywhere(formulas: Workbook) -> None:
+    overview = formulas["Tổng quan"]
+    reached = {target.title for cell, target, _ in links(formulas) if cell.parent is overview}
     assert reached == set(NAMES) - {"Tổng quan"}
-    for sheet in book.worksheets[1:]:
+    for sheet in formulas.worksheets[1:]:
         assert sheet["A1"].value == "← Tổng quan"
         assert sheet["A1"].hyperlink is not None
         assert sheet["A1"].hyperlink.location == "'Tổng quan'!A1"
 
 
-def test_a_code_leads_to_its_first_fact_and_a_lead_to_its_scorecard(book: Workbook, tables: Tables) -> None:
-    sheet, facts, units = book["Chỉ tiêu"], book["Dữ liệu gốc"], book["Đơn vị"]
+def test_the_overview_leads_to_the_row_of_what_is_late_and_to_each_group(
+    formulas: Workbook, tables: Tables
+) -> None:
+    indicators = formulas["Chỉ tiêu"]
+    led = {
+        shown_by(cell): shown_by(place)
+        for cell, target, place in links(formulas)
+        if cell.parent is formulas["Tổng quan"] and target is indicators and cell.data_type == "f"
+    }
+    late = {f"{code} →": code for code, _ in tables.overview.attention}
+    assert led == late | {f"{g.code}. {g.name}": g.code for g in tables.overview.groups}
+
+
+def test_a_code_leads_to_its_first_fact_and_a_lead_to_its_scorecard(
+    book: Workbook, formulas: Workbook, tables: Tables
+) -> None:
     reported = set(tables.frames["facts"]["indicator"])
-    found = {cell.coordinate: target for cell, page, target in links(book) if cell.parent is sheet}
+    found = {
+        cell.coordinate: place for cell, _, place in links(formulas) if cell.parent is formulas["Chỉ tiêu"]
+    }
     for indicator in PLAN.indicators:
-        code = cell_at(sheet, indicator.code, "Mã")
+        code = cell_at(book["Chỉ tiêu"], indicator.code, "Mã")
         assert (code.coordinate in found) == (indicator.code in reported)
         if indicator.code in reported:
-            place = row_of(facts, indicator.code, "Mã chỉ tiêu")
-            assert found[code.coordinate].row == place
-        lead = found[cell_at(sheet, indicator.code, "Chủ trì").coordinate]
-        assert lead.row == row_of(units, indicator.lead)
+            assert found[code.coordinate].row == row_of(book["Dữ liệu gốc"], indicator.code, "Mã chỉ tiêu")
+        lead = found[cell_at(book["Chỉ tiêu"], indicator.code, "Chủ trì").coordinate]
+        assert lead.row == row_of(book["Đơn vị"], indicator.lead)
 
 
-def test_a_count_of_errors_leads_to_the_findings_and_stays_a_number(book: Workbook) -> None:
+def test_a_count_of_errors_leads_to_the_findings_and_stays_a_number(
+    book: Workbook, formulas: Workbook
+) -> None:
     errors = cell_at(book["Tình trạng nộp"], "PVHCC", "Số lỗi")
     assert (errors.value, errors.data_type) == (1, "n")
-    assert errors.hyperlink is not None
+    found = {
+        (target.title, cell.coordinate): place
+        for cell, target, place in links(formulas)
+        if cell.parent is formulas["Tình trạng nộp"] and place.row > HEADER
+    }
     sheet = book["Lỗi dữ liệu"]
     first = row_of(sheet, "TT PVHCC", "Đơn vị")
-    assert errors.hyperlink.location == f"'Lỗi dữ liệu'!A{first}"
-    warnings = cell_at(book["Tình trạng nộp"], "PVHCC", "Số cảnh báo").hyperlink
-    assert warnings is not None
-    assert warnings.location == f"'Lỗi dữ liệu'!A{first + 1}"
+    assert found["Lỗi dữ liệu", errors.coordinate].row == first
+    warnings = cell_at(book["Tình trạng nộp"], "PVHCC", "Số cảnh báo")
+    assert found["Lỗi dữ liệu", warnings.coordinate].row == first + 1
     assert sheet.cell(first + 1, column_of(sheet, "Mức")).value == "▲ Cảnh báo"
-    assert cell_at(book["Tình trạng nộp"], "VHXH", "Số lỗi").hyperlink is None
+    none = cell_at(book["Tình trạng nộp"], "VHXH", "Số lỗi")
+    assert formulas["Tình trạng nộp"][none.coordinate].value == 0
 
 
 # --- long texts ----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from pipeline.run.labels import consolidated_spec
 from pipeline.run.status import read_status
 from pipeline.run.workspace import Workspace
 from pipeline.spec.demo import load_demo
+from tests.demonstration import Demonstration
 from tests.forms import PLAN, SCHEMAS, TEMPLATE
 
 DEMO = load_demo("demo", (SCHEMAS / "demo.toml").read_text(encoding="utf-8"), PLAN, TEMPLATE)
@@ -147,18 +148,16 @@ class Made:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    again, told = tmp_path_factory.mktemp("again"), list[str]()
+def made(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    again = tmp_path_factory.mktemp("again")
     settings = {
         **os.environ,
         "PYTHONHASHSEED": "7",
         "TZ": "America/New_York",
         "PYTHONPATH": str(SCHEMAS.parent),
     }
-    with subprocess.Popen([sys.executable, "-c", AGAIN, str(again)], env=settings) as other:
-        result = make_demo(tmp_path_factory.mktemp("demo") / "minh hoa", told.append)
-        assert other.wait() == 0
-    return Made(result.folder, result.workbooks, tuple(told), again)
+    subprocess.run([sys.executable, "-c", AGAIN, str(again)], env=settings, check=True)
+    return Made(demonstration.folder, demonstration.workbooks, demonstration.told, again)
 
 
 # --- what was taken -------------------------------------------------------------------------------

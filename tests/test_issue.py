@@ -1,5 +1,7 @@
 """A month is issued, corrected, replayed and rebuilt: what was said once can always be shown again."""
 
+import hashlib
+import json
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -18,6 +20,7 @@ from pipeline.run.rebuilding import rebuild
 from pipeline.run.replaying import replay
 from pipeline.run.results import IssueResult
 from pipeline.run.workspace import Workspace
+from tests.consolidated_reading import load_book, openings
 from tests.forms import sent_form
 from tests.kill_driver import state
 from tests.test_run import figures
@@ -40,6 +43,12 @@ def names(root: Path) -> list[str]:
     return sorted(path.name for path in (root / "outbox" / "2026-11").glob("*.xlsx"))
 
 
+def manifest(root: Path) -> dict[str, Any]:
+    """What is said beside the open data about how they came about."""
+    said: dict[str, Any] = json.loads((root / "outbox/2026-11/du-lieu/manifest.json").read_text("utf-8"))
+    return said
+
+
 def status_line(book: Path) -> str:
     (sheet,) = [sheet for sheet in read_workbook(book.read_bytes()).sheets if sheet.name == "Tổng quan"]
     return next(text for cell in sheet.cells.values() if (text := str(cell.value)).startswith("Bản "))
@@ -57,6 +66,39 @@ def test_an_issue_is_numbered_sealed_and_takes_the_place_of_the_draft(tmp_path: 
     assert (tmp_path / "archive" / place).read_bytes() == result.path.read_bytes()
     ((kept,),) = ledger(tmp_path, f"SELECT archived_as FROM plan WHERE sha256 = '{plan}'")
     assert "[[indicators]]" in (tmp_path / "archive" / kept).read_text("utf-8")
+
+
+def test_the_open_data_of_an_issue_are_those_of_its_workbook(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    assert manifest(tmp_path)["edition"] == {"number": 0, "is_draft": True}
+    book = issued(tmp_path).path
+    said = manifest(tmp_path)
+    assert said["edition"] == {"number": 1, "is_draft": False}
+    outputs = {output["file"]: output["sha256"] for output in said["outputs"]}
+    assert outputs[f"../{book.name}"] == hashlib.sha256(book.read_bytes()).hexdigest()
+    document = json.loads((tmp_path / "outbox/2026-11/du-lieu/tong-hop-2026-11.json").read_text("utf-8"))
+    assert document["status"] == status_line(book)
+    ((plan,),) = ledger(tmp_path, "SELECT plan_sha256 FROM issue")
+    assert said["plan"] == {"id": "phuoc-an-2026", "version": 1, "sha256": plan}
+
+
+def test_the_manifest_tells_the_decisions_of_its_month_and_nobody_s_number(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"), th__xlsx=sent_form("TH"))
+    run(tmp_path)
+    at = Workspace(tmp_path, None, ISSUED)
+    decide(at, Order(kind="withdraw", reason="Gửi nhầm, gọi 0912 345 678", file="th.xlsx"), quiet)
+    decide(at, Order(kind="revoke", reason="Đúng tệp", number=1), quiet)
+    assert manifest(tmp_path)["decisions"] == [
+        {
+            "number": 1,
+            "kind": "withdraw",
+            "day": "2026-11-24",
+            "reason": "Gửi nhầm, gọi […]",
+            "standing": "revoked",
+        },
+        {"number": 2, "kind": "revoke", "day": "2026-11-24", "reason": "Đúng tệp", "standing": "in_force"},
+    ]
 
 
 def test_what_was_issued_is_not_issued_again_nor_written_anew(tmp_path: Path) -> None:
@@ -124,8 +166,12 @@ def test_a_period_is_replayed_byte_for_byte_as_it_stood(tmp_path: Path) -> None:
     assert len(set(written)) == 3
     for moment, book in zip(moments, written, strict=True):
         path = replay(Workspace(tmp_path, None, AFTER), NOVEMBER, moment)
-        assert path.parent.name == "xem-lai"
+        assert path.name == f"tong-hop-2026-11-luc-{moment:%Y%m%d-%H%M%S}.xlsx"
         assert path.read_bytes() == book
+        opened = list(openings(load_book(book, formulas=True)))
+        assert opened
+        assert all((path.parent / link.file).is_file() for link in opened)
+    assert manifest(tmp_path)["edition"] == {"number": 1, "is_draft": False}  # of the issue, not of a replay
     last = replay(Workspace(tmp_path, None, AFTER), NOVEMBER, ISSUED)
     assert last.read_bytes() == (tmp_path / "outbox/2026-11/tong-hop-2026-11-r1.xlsx").read_bytes()
 

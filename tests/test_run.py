@@ -66,9 +66,10 @@ def figures(book: Path, sheet: str = "Chỉ tiêu") -> dict[str, dict[str, objec
     heads = {column: str(cell.value) for (row, column), cell in page.cells.items() if row == head_row}
     shown: dict[str, dict[str, object]] = {}
     for row, column in page.cells:
-        if row > head_row and (row, code_column) in page.cells and column in heads:
+        value = page.cells[row, column].value
+        if row > head_row and (row, code_column) in page.cells and column in heads and value is not None:
             code = str(page.cells[row, code_column].value)
-            shown.setdefault(code, {})[heads[column]] = page.cells[row, column].value
+            shown.setdefault(code, {})[heads[column]] = value
     return shown
 
 

@@ -134,8 +134,8 @@ def test_facts_lead_to_their_cells(month: Tables) -> None:
     assert "V.7" in set(frame["indicator"])
     assert len(frame) == 12
     flow = frame[frame["indicator"].eq("V.7")]
-    assert flow["period"].tolist() == ["11/2026", "10/2026"]  # the year so far is summed from both
-    assert set(frame[frame["indicator"].ne("V.7")]["period"]) == {"11/2026"}
+    assert flow["period"].tolist() == ["2026-11", "2026-10"]  # the year so far is summed from both
+    assert set(frame[frame["indicator"].ne("V.7")]["period"]) == {"2026-11"}
 
 
 def test_the_register_counts_rows(month: Tables) -> None:
@@ -275,8 +275,8 @@ def test_overview_sentences(month: Tables) -> None:
     assert page.period_label == "tháng 11 năm 2026"
     assert page.closing_text == "Số liệu từ 15/10/2026 đến 14/11/2026"
     assert page.made_at == "08:30 ngày 24/11/2026"  # by the plan's clock, not by UTC
-    assert [said.partition(".")[0] for said in page.attention] == ["III", "II", "V"]
-    assert page.attention[2] == (
+    assert [code for code, _ in page.attention] == ["III.1", "II.1", "V.7"]
+    assert page.attention[2][1] == (
         "V.7. Tỷ lệ hồ sơ thủ tục hành chính xử lý trực tuyến: 60,00 %, mục tiêu 95%; "
         "còn thiếu 35,00 điểm phần trăm (TT PVHCC)"
     )

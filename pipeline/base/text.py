@@ -17,6 +17,9 @@ _SPACE_CODES = (
 )
 BLANKS = "".join(map(chr, _SPACE_CODES)) + _INVISIBLE_CHARACTERS
 """Every character of which nothing is left by `clean`, where it stands alone."""
+_PHONE = re.compile(r"(?<![\d+])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_LEFT_OUT = "[…]"
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 
 
@@ -45,3 +48,8 @@ def fold(text: str) -> str:
 def shorten(text: str, longest: int) -> str:
     """At most `longest` characters, with an ellipsis where something was left out."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def without_contacts(text: str) -> str:
+    """Text as it may be published: telephone numbers and mail addresses left out."""
+    return _PHONE.sub(_LEFT_OUT, _MAIL.sub(_LEFT_OUT, text))

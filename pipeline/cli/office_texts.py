@@ -21,8 +21,8 @@ Sau đó phiếu mới của kỳ ấy được giữ lại chờ quyết địn
 """
 REPLAY_SHORT = "Xem lại bảng tổng hợp ở một thời điểm."
 REPLAY_HELP = """
-Ghi lại bảng tổng hợp của kỳ đúng như ở một thời điểm đã qua, chỉ từ sổ theo dõi, vào thư mục xem-lai trong
-outbox. Không thay đổi gì khác.
+Ghi lại bảng tổng hợp của kỳ đúng như ở một thời điểm đã qua, chỉ từ sổ theo dõi, để cạnh các bảng khác của kỳ
+trong outbox, tên có ngày giờ ấy. Không thay đổi gì khác.
 """
 ASSIGN_SHORT = "Xác định tệp không rõ là của ai."
 ASSIGN_HELP = "Ghi nhận một tệp không nhận dạng được cho một đơn vị và một kỳ, rồi kiểm tra lại tệp."

@@ -23,8 +23,8 @@ _TASK_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One cell that a later file gives otherwise, or first: then `before` is empty. Of rows that a later
-    file leaves standing (`kept`) nothing is quoted.
+    """One cell that a later file gives otherwise, or first: then `before` is empty. `archived_as` and `sheet`
+    lead to it in the archive. Of rows that a later file leaves standing (`kept`) nothing is quoted.
     """
 
     unit: str
@@ -36,6 +36,8 @@ class Change:
     file_before: str
     file: str
     arrived_at: str
+    archived_as: str
+    sheet: str = ""
     kept: bool = False
 
 
@@ -93,9 +95,10 @@ def _of(
         pairs += pairwise(rows)
         for one, two in pairs:
             old, new = files[one.sha256] if one else begun, files[two.sha256]
+            where = (old.name, new.name, new.arrived_at, new.archived_as, two.sheet)
             for label, cell, was, is_now in cells(one, two):
                 if was != is_now:
-                    yield Change(unit, code, label, cell, was, is_now, old.name, new.name, new.arrived_at)
+                    yield Change(unit, code, label, cell, was, is_now, *where)
 
 
 def _fact_cells(one: Fact | None, two: Fact, table: Table, template: Template) -> _Cells:
@@ -146,9 +149,8 @@ def _left_standing(kept: Kept, period: str, files: Mapping[str, Submission]) -> 
             if code not in own:
                 missing.setdefault(files[fact.sha256].name, []).append(code)
         for name, codes in missing.items():
-            yield Change(
-                file.unit, ", ".join(codes), "", "", "", "", name, file.name, file.arrived_at, kept=True
-            )
+            where = (name, file.name, file.arrived_at, file.archived_as)
+            yield Change(file.unit, ", ".join(codes), "", "", "", "", *where, kept=True)
         before.update(own)
 
 

@@ -20,6 +20,8 @@ def decision_rows(month: Month, plan: Plan, wording: Wording) -> list[dict[str, 
     return [
         {
             "number": decision.number,
+            "kind": decision.kind,
+            "day": decision.decided_at[:10],
             "decided_at": moment_text(decision.decided_at),
             "what": decision_text(decision, files, plan, wording),
             "reason": decision.reason,

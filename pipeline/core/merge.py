@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.base.period import Period
 from pipeline.base.record import Fact, Submission
+from pipeline.core import rules
 from pipeline.spec.plan import Indicator, Plan
 
 KEY = ["period", "unit", "indicator"]
@@ -106,10 +107,9 @@ def accumulate(figures: pd.DataFrame, plan: Plan, keys: list[str]) -> pd.DataFra
     """
     ordered = figures.sort_values([*keys, "period"], kind="stable", ignore_index=True)
     flow = ordered["indicator"].map({i.code: i.basis == "flow" for i in plan.indicators})
-    counted = ordered[_SUMS].notna().all(axis=1) & ordered["denominator"].gt(0)
-    sums = ordered[_SUMS].where(counted, 0.0)
+    sums = ordered[_SUMS].where(rules.ADDED_UP.holds(ordered), 0.0)
     running = sums.groupby([ordered[key] for key in keys]).cumsum()
-    year = 100 * running["numerator"] / running["denominator"].where(running["denominator"].gt(0))
+    year = rules.ratio(running["numerator"], running["denominator"])
     last_rate = ordered.groupby(keys)["value"].ffill()
     year = year.where(year.notna(), last_rate)
     present = ordered["state"].isin(["reported", "no_activity"])
@@ -139,7 +139,7 @@ def _combine(period: str, indicator: Indicator, part: pd.DataFrame) -> dict[str,
         return figure
     if indicator.entry == "count":
         return figure | {"value": reported["value"].sum(min_count=1)}
-    counted = reported[reported[_SUMS].notna().all(axis=1)]
+    counted = reported[rules.COUNTED.holds(reported)]
     if counted.empty:
         return figure
     numerator, denominator = counted["numerator"].sum(), counted["denominator"].sum()

@@ -1,6 +1,6 @@
 """The one page for the head of the commune: figures, what is late, who is missing, what is asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -59,6 +59,7 @@ def overview(
         requests=_requests(frames["voices"], template, wording),
         remarks=_remarks(month, plan, frames["tasks"], wording),
         trend=_trend(month),
+        group_trend=_group_trend(month, plan),
     )
 
 
@@ -72,12 +73,14 @@ def _counts(column: pd.Series, keys: Iterable[str]) -> dict[str, int]:
     return {key: int(column.eq(key).sum()) for key in keys}
 
 
-def _attention(now: pd.DataFrame, plan: Plan, template: Template, wording: Wording) -> tuple[str, ...]:
-    """Indicators that are behind, the farthest from their target first."""
+def _attention(
+    now: pd.DataFrame, plan: Plan, template: Template, wording: Wording
+) -> tuple[tuple[str, str], ...]:
+    """Code and sentence of the indicators that are behind, the farthest from their target first."""
     behind = now[now["verdict"].eq("behind")].sort_values(["points", "indicator"], kind="stable")
     rows = zip(behind["indicator"], behind["result"], behind["distance"], strict=True)
     return tuple(
-        _behind(plan.indicator_by_code[code], float(result), distance, plan, template, wording)
+        (code, _behind(plan.indicator_by_code[code], float(result), distance, plan, template, wording))
         for code, result, distance in rows
     )[:_MOST_ATTENTION]
 
@@ -128,8 +131,18 @@ def _remarks(month: Month, plan: Plan, tasks: pd.DataFrame, wording: Wording) ->
 
 
 def _trend(month: Month) -> tuple[tuple[str, float | None, float | None], ...]:
-    points = []
+    return tuple((label, *score.mean_points(rows)) for label, rows in _by_month(month))
+
+
+def _group_trend(month: Month, plan: Plan) -> tuple[tuple[str, tuple[float | None, ...]], ...]:
+    codes = [{i.code for i in plan.indicators if i.group == group.code} for group in plan.groups]
+    return tuple(
+        (label, tuple(score.mean_points(rows[rows["indicator"].isin(own)])[0] for own in codes))
+        for label, rows in _by_month(month)
+    )
+
+
+def _by_month(month: Month) -> Iterator[tuple[str, pd.DataFrame]]:
     for period in month.periods:
         rows = month.indicators[month.indicators["period"].eq(str(period))]
-        points.append((f"{period.month:02d}/{period.year}", *score.mean_points(rows)))
-    return tuple(points)
+        yield f"{period.month:02d}/{period.year}", rows

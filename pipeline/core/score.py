@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from pipeline.base.period import Period
-from pipeline.core import targets
+from pipeline.core import rules, targets
 from pipeline.core.calendar import days_of, is_due
 from pipeline.core.targets import Verdict
 from pipeline.spec.plan import Indicator, Plan, Unit
@@ -110,7 +110,7 @@ def _score_value(plan: Plan, indicator: Indicator, day: date, result: float) -> 
         "verdict": verdict,
         "colour": targets.COLOURS[verdict],
         "attainment": percent,
-        "points": min(percent, plan.scoring.attainment_cap),
+        "points": rules.capped(percent, plan.scoring.attainment_cap),
         "path": path,
         "distance": targets.distance(indicator.target, result),
         "no_path": path is None,
@@ -145,7 +145,7 @@ def _group(rows: pd.DataFrame, plan: Plan, code: str, name: str) -> GroupFigures
         not_due=int(verdicts.isin(["not_due", "not_owed"]).sum()),
         mean_reported=mean_reported,
         mean_with_missing=mean_with_missing,
-        enough=reported > 0 and reported >= plan.scoring.enough_fraction * (reported + missing),
+        enough=rules.is_enough(reported, missing, plan.scoring.enough_fraction),
     )
 
 
@@ -179,9 +179,8 @@ def _scorecard(
     }
 
 
-def _total(plan: Plan, results: float | None, timeliness: float, quality: float | None) -> float:
+def _total(plan: Plan, results: float | None, timeliness: float, quality: float | None) -> float | None:
     """The weighted total over the parts that exist, on a scale of 100."""
     card = plan.scoring.scorecard
     parts = [(results, card.results), (timeliness, card.timeliness), (quality, card.quality)]
-    present = [(value, weight) for value, weight in parts if value is not None]
-    return sum(value * weight for value, weight in present) / sum(weight for _, weight in present)
+    return rules.weighted_mean(parts)

@@ -6,11 +6,13 @@ from datetime import datetime
 
 import pandas as pd
 
-from pipeline.base.period import Period
 from pipeline.base.text import clean
+from pipeline.core import rules, targets
 from pipeline.core.changes import changes
 from pipeline.core.decision_rows import decision_rows
 from pipeline.core.findings import finding_rows
+from pipeline.core.formulas import formulas
+from pipeline.core.merge import duties
 from pipeline.core.moments import moment_text
 from pipeline.core.month import Month
 from pipeline.core.overview import overview
@@ -48,13 +50,25 @@ def tables(month: Month, book: Book, made_at: datetime, edition: Edition = DRAFT
         "history": _history(month, book),
         "methods": _methods(book),
     }
-    return Tables(overview(month, book.plan, book.template, book.wording, frames, made_at, edition), frames)
+    page = overview(month, book.plan, book.template, book.wording, frames, made_at, edition)
+    return Tables(page, frames, formulas(month, book.plan, book.template, book.wording, frames))
 
 
 _INDICATORS = [
-    *("group", "group_name", "code", "name", "measure", "target", "lead", "numerator", "denominator"),
+    *(
+        "group",
+        "group_name",
+        "code",
+        "name",
+        "measure",
+        "target",
+        "lead",
+        "lead_id",
+        "numerator",
+        "denominator",
+    ),
     *("month_value", "result", "previous", "change", "attainment", "verdict", "path", "distance"),
-    *("reported_units", "remark", "entry", "no_path"),
+    *("reported_units", "remark", "entry", "no_path", "bound", "weight", "present", "owed", "earned"),
 ]
 _TASKS = [
     *("code", "section", "work", "unit", "person", "time", "responsibility", "product", "authority"),
@@ -70,11 +84,14 @@ _FINDINGS = [
     *("unit", "file", "mending", "severity", "places", "sheet", "cells", "row_code", "label", "code"),
     *("title", "found", "expected", "mend", "example", "errors_of", "warnings_of"),
 ]
-_CHANGES = ["unit", "rows", "label", "cell", "before", "after", "file_before", "file", "arrived_at"]
-_DECISIONS = ["number", "decided_at", "what", "reason", "standing"]
+_CHANGES = [
+    *("unit", "rows", "label", "cell", "before", "after", "file_before", "file", "arrived_at"),
+    *("sheet", "archived_as"),
+]
+_DECISIONS = ["number", "kind", "day", "decided_at", "what", "reason", "standing"]
 _FACTS = [
-    *("unit", "indicator", "period", "state", "numerator", "denominator", "value"),
-    *("numerator_cell", "numerator_raw"),
+    *("unit", "unit_id", "indicator", "period", "month", "state", "state_key", "role"),
+    *("numerator", "denominator", "value", "numerator_cell", "numerator_raw"),
     *("denominator_cell", "denominator_raw", "value_cell", "value_raw", "evidence", "explanation"),
     *("sheet", "file", "archived_as", "arrived_at", "sha256"),
 ]
@@ -99,15 +116,21 @@ def _indicators(month: Month, book: Book) -> pd.DataFrame:
                 "measure": indicator.measure,
                 "target": indicator.target.shown,
                 "lead": plan.unit_by_id[indicator.lead].short_name,
+                "lead_id": indicator.lead,
                 "numerator": row["sum_numerator"],
                 "denominator": row["sum_denominator"],
                 "month_value": row["value"],
                 "previous": previous,
-                "change": row["result"] - previous,
+                "change": rules.difference(row["result"], previous),
                 "reported_units": book.wording.say("unit_share", sent=row["sent"], owed=row["owed"]),
                 "remark": said[indicator.code],
                 "entry": indicator.entry,
                 "no_path": bool(row["no_path"]),
+                "bound": targets.aim(indicator.target),
+                "weight": indicator.weight,
+                "present": int(row["state"] in ("reported", "no_activity")),
+                "owed": int(row["owed_now"]),
+                "earned": row["points"] * row["weight"],
             }
             | {key: row[key] for key in _SAME}
             | {"path": round(row["path"], 1) if indicator.entry == "count" else row["path"]}
@@ -200,19 +223,36 @@ def _changes(month: Month, book: Book) -> pd.DataFrame:
 
 def _facts(month: Month, book: Book) -> pd.DataFrame:
     """The current rows of the period; for a figure of the year so far those of its earlier months too."""
+    plan = book.plan
     states = {choice.key: choice.label for choice in book.template.types["state"].choices}
-    order = {i.code: place for place, i in enumerate(book.plan.indicators)}
-    flows = {i.code for i in book.plan.indicators if i.basis == "flow"}
+    order = {i.code: place for place, i in enumerate(plan.indicators)}
+    flows = {i.code for i in plan.indicators if i.basis == "flow"}
     now = month.facts[month.facts["period"].eq(str(month.period)) | month.facts["indicator"].isin(flows)]
     now = now.sort_values("period", ascending=False, kind="stable")
     now = now.assign(
-        period=now["period"].map(lambda period: Period.parse(period).short),
+        state_key=now["state"],
         state=now["state"].map(states),
-        unit=now["unit"].map({u.id: u.short_name for u in book.plan.units}),
+        unit_id=now["unit"],
+        unit=now["unit"].map({u.id: u.short_name for u in plan.units}),
+        month=now["period"].str[-2:].astype(int),
+        role=_roles(now, book),
         arrived_at=now["arrived_at"].map(moment_text),
         order=now["indicator"].map(order),
     )
     return now.sort_values(["order", "unit"], kind="stable", ignore_index=True)[_FACTS]
+
+
+def _roles(facts: pd.DataFrame, book: Book) -> list[str]:
+    """What becomes of each fact: the figure of the lead, added to it, or only held beside it."""
+    owed = duties(book.plan)
+    keys = zip(owed["unit"], owed["indicator"], strict=True)
+    kinds = {
+        key: "lead" if lead else "added" if counts else "checked"
+        for key, lead, counts in zip(keys, owed["is_lead"], owed["counts"], strict=True)
+    }
+    said = {kind: book.wording.say(f"role_{kind}") for kind in ("lead", "added", "checked")}
+    pairs = zip(facts["unit"], facts["indicator"], strict=True)
+    return [said[kinds.get(pair, "checked")] for pair in pairs]
 
 
 def _history(month: Month, book: Book) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
+from pipeline.core.rules import ATTAINMENT, DISTANCE
 from pipeline.spec.plan import Indicator, Scoring, Target
 
 Verdict = Literal[
@@ -45,16 +46,7 @@ def attainment(target: Target, value: float) -> float:
     at least: value / target · at most: 100 when met, else target / value · range: 100 inside or
     above, else value / lower bound · yes/no: 100 or 0.
     """
-    match target.kind:
-        case "at_most":
-            return 100.0 if is_met(target, value) else 100 * _bound(target.value) / value
-        case "range":
-            return 100.0 if is_met(target, value) else 100 * value / _bound(target.lower)
-        case "yes_no":
-            return 100.0 if value == 1 else 0.0
-        case "at_least":
-            bound = _bound(target.value)
-            return 100 * value / bound if bound else 100.0
+    return ATTAINMENT[target.kind].value(value, aim(target))
 
 
 def is_above_range(target: Target, value: float) -> bool:
@@ -64,9 +56,8 @@ def is_above_range(target: Target, value: float) -> bool:
 
 def distance(target: Target, value: float) -> float | None:
     """What is still missing to the target, in the measure of the indicator; 0 when met."""
-    if target.kind == "yes_no":
-        return None
-    return 0.0 if is_met(target, value) else abs(aim(target) - value)
+    rule = DISTANCE.get(target.kind)
+    return rule.value(value, aim(target)) if rule else None
 
 
 def aim(target: Target) -> float:

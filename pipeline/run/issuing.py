@@ -11,6 +11,7 @@ from pipeline.edges.store.inbox import list_inbox
 from pipeline.run.desk import at_desk
 from pipeline.run.figures import kept_of
 from pipeline.run.month import edition_of, issued_path, keep_plan, workbook_of
+from pipeline.run.publish import publish_open_data
 from pipeline.run.results import IssueResult
 from pipeline.run.workspace import Tell, Workspace, setting
 from pipeline.spec.tables import Edition
@@ -36,9 +37,12 @@ def issue(workspace: Workspace, period: Period | None, tell: Tell) -> IssueResul
         number = edition.number + 1
         plan = keep_plan(desk, chosen)
         kept = kept_of(chosen, desk.ledger)
-        data = workbook_of(chosen, kept, Edition(number, is_draft=False))
+        issued = Edition(number, is_draft=False)
+        pages, data = workbook_of(chosen, kept, issued)
         path = issued_path(chosen, number)
         archived_as = desk.archive.seal(data, f"{chosen.period}/{_FOLDER}", path.name)
+        # Before it counts as issued: a run after a cut would write neither draft nor open data any more.
+        publish_open_data(chosen, pages, kept, issued, (path.name, data))
         sha256 = hashlib.sha256(data).hexdigest()
         desk.keep(Issue(str(chosen.period), number, sha256, archived_as, plan.sha256, desk.now))
         write_atomically(path, data)

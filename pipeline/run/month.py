@@ -14,11 +14,12 @@ from pipeline.run.desk import Desk, at_desk
 from pipeline.run.feedback import write_feedback
 from pipeline.run.figures import book_of, figures_of, kept_of
 from pipeline.run.labels import consolidated_spec, sentences
+from pipeline.run.publish import publish_open_data
 from pipeline.run.results import FileVerdict, MonthResult
 from pipeline.run.status import status_of
 from pipeline.run.take import take_inbox
 from pipeline.run.workspace import Setting, Tell, Workspace, setting
-from pipeline.spec.tables import DRAFT, Edition
+from pipeline.spec.tables import DRAFT, Edition, Tables
 
 _PLANS = "ke-hoach"
 _HASH_LENGTH = 12
@@ -50,7 +51,9 @@ def write_month(desk: Desk, period: Period, tell: Tell) -> Path | None:
         return None
     tell(f"Tổng hợp {period.label}")
     path = chosen.workspace.workbook(period)
-    write_atomically(path, workbook_of(chosen, kept, edition))
+    pages, data = workbook_of(chosen, kept, edition)
+    write_atomically(path, data)
+    publish_open_data(chosen, pages, kept, edition, (path.name, data))
     return path
 
 
@@ -67,10 +70,11 @@ def _restore_issue(desk: Desk, chosen: Setting, number: int) -> None:
         write_atomically(path, desk.archive.read(issue.archived_as))
 
 
-def workbook_of(chosen: Setting, kept: Kept, edition: Edition = DRAFT) -> bytes:
-    """The workbook of the setting's period, as things stand in `kept` at the setting's moment."""
+def workbook_of(chosen: Setting, kept: Kept, edition: Edition) -> tuple[Tables, bytes]:
+    """The tables of the setting's period and their workbook, as things stand in `kept` at the setting's
+    moment."""
     _, pages = figures_of(chosen, book_of(chosen), kept, edition)
-    return write_consolidated(pages, consolidated_spec(), chosen.workspace.now)
+    return pages, write_consolidated(pages, consolidated_spec(), chosen.workspace.now)
 
 
 def keep_plan(desk: Desk, chosen: Setting) -> KeptPlan:

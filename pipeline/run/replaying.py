@@ -14,13 +14,12 @@ from pipeline.run.month import edition_of, workbook_of
 from pipeline.run.workspace import Setting, Workspace, setting
 from pipeline.spec.plan_file import load_plan
 
-_FOLDER = "xem-lai"
-
 
 def replay(workspace: Workspace, period: Period | None, as_of: datetime) -> Path:
     """Write the workbook of `period` as a run at `as_of` would have written it, beside the others.
 
-    The plan is the one that was last used before that moment, unless one is given.
+    The plan is the one that was last used before that moment, unless one is given. It lies where the run
+    writes, so that its links to the archive are the same and hold.
     """
     if not Ledger.exists(workspace.ledger):
         raise OperatorError(f"Chưa có sổ theo dõi {workspace.ledger}: chưa có gì để xem lại.")
@@ -28,9 +27,9 @@ def replay(workspace: Workspace, period: Period | None, as_of: datetime) -> Path
     with Ledger(workspace.ledger, as_of=chosen.now.isoformat(timespec="seconds")) as ledger:
         chosen = _with_plan_of_then(chosen, ledger)
         edition = edition_of(ledger, chosen.period)
-        data = workbook_of(chosen, kept_of(chosen, ledger), edition)
+        _, data = workbook_of(chosen, kept_of(chosen, ledger), edition)
     name = f"tong-hop-{chosen.period}-luc-{chosen.now:%Y%m%d-%H%M%S}.xlsx"
-    path = workspace.outbox(chosen.period) / _FOLDER / name
+    path = workspace.outbox(chosen.period) / name
     write_atomically(path, data)
     return path
 

@@ -72,13 +72,13 @@ class Bar:
 
 @dataclass(frozen=True)
 class Link:
-    """From a cell to the first row of another sheet where one of `columns` holds the same value.
+    """From a cell to the first row of another sheet whose `column` holds the same value.
 
-    `by` names the column of the value where it is not the cell's own. Columns need not be shown.
+    `by` names the column of the value where it is not the cell's own; it need not be shown.
     """
 
     sheet: str
-    columns: tuple[str, ...]
+    column: str
     by: str = ""
 
 
@@ -87,7 +87,9 @@ class Column:
     """A column of a table. `vocabulary` names the words of a status.
 
     `breaks` allows to break words such as file names and hashes to fit; `grouping` mutes a
-    value that repeats the one above, with a line where it changes.
+    value that repeats the one above, with a line where it changes; `folded` columns only feed
+    formulas and are opened by the button above them. `opens` leads to the sealed original: to the
+    cell whose address stands here, or to the sheet.
     """
 
     key: str
@@ -100,6 +102,8 @@ class Column:
     vocabulary: str = ""
     breaks: bool = False
     grouping: bool = False
+    folded: bool = False
+    opens: Literal["", "cell", "sheet"] = ""
     bar: Bar | None = None
     link: Link | None = None
     marks: tuple[Mark, ...] = ()
@@ -131,6 +135,20 @@ class Sheet:
     @cached_property
     def column_by_key(self) -> dict[str, Column]:
         return {column.key: column for column in self.columns}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a workbook can hold and still opens well, and what is said where that is not enough.
+
+    Above `live_facts` facts it holds values, no formulas; above `sheet_facts` the facts are in a file
+    beside it only.
+    """
+
+    live_facts: int
+    sheet_facts: int
+    not_live: str
+    in_file: str
 
 
 @dataclass(frozen=True)
@@ -191,6 +209,23 @@ class OverviewPage:
 
 
 @dataclass(frozen=True)
+class ChartsPage:
+    """The last sheet: the groups over the months on one printed page, the units on another.
+
+    Of more than `most_units` units the best are shown.
+    """
+
+    name: str
+    title: str
+    groups: Chart
+    groups_heading: str
+    units: Chart
+    units_heading: str
+    most_units: int
+    empty: str
+
+
+@dataclass(frozen=True)
 class Print:
     """The printed page: margins in inches, and the footer in three parts."""
 
@@ -232,6 +267,8 @@ class Consolidated:
     absent: str
     period_column: str
     period_width: float
+    archive: str
+    limits: Limits
     palette: Palette
     colours: dict[str, Colour]
     statuses: dict[str, dict[str, Status]]
@@ -240,6 +277,12 @@ class Consolidated:
     page: Print
     overview: OverviewPage
     sheets: tuple[Sheet, ...]
+    charts: ChartsPage
+
+    @cached_property
+    def page_names(self) -> dict[str, str]:
+        """The names of all sheets but the overview, by key."""
+        return {**{sheet.key: sheet.name for sheet in self.sheets}, "charts": self.charts.name}
 
     @cached_property
     def sheet_by_key(self) -> dict[str, Sheet]:
@@ -264,12 +307,12 @@ def _misfits(spec: Consolidated) -> Iterator[tuple[str, str]]:
     yield from _differing("sheets", {sheet.key for sheet in spec.sheets}, TABLES)
     yield from _differing("overview.tiles", spec.overview.tiles.keys(), TILES)
     yield from _differing("overview.blocks", spec.overview.blocks.keys(), BLOCKS)
-    names = [spec.overview.name, *(sheet.name for sheet in spec.sheets)]
+    names = [spec.overview.name, *(sheet.name for sheet in spec.sheets), spec.charts.name]
     for name, count in Counter(name.casefold() for name in names).items():
         if count > 1 or len(name) > _LONGEST_NAME or set(name) & _FORBIDDEN_IN_NAMES:
             yield "sheets.name", f"«{name}»: tên trang phải khác nhau, tối đa 31 chữ, không có []:*?/\\"
     for key in (*spec.overview.nav, *(b.sheet for b in spec.overview.blocks.values() if b.sheet)):
-        if key not in spec.sheet_by_key:
+        if key not in spec.page_names:
             yield "overview", f"không có trang «{key}»"
     for sheet in spec.sheets:
         yield from _sheet_misfits(spec, sheet)
@@ -299,3 +342,5 @@ def _sheet_misfits(spec: Consolidated, sheet: Sheet) -> Iterator[tuple[str, str]
             yield f"{at}.vocabulary", "kiểu status, và chỉ kiểu ấy, cần một bộ từ có trong statuses"
         if column.link and column.link.sheet not in spec.sheet_by_key:
             yield f"{at}.link.sheet", f"không có trang «{column.link.sheet}»"
+        elif column.link and column.link.column not in spec.sheet_by_key[column.link.sheet].column_by_key:
+            yield f"{at}.link.column", f"trang «{column.link.sheet}» không có cột «{column.link.column}»"

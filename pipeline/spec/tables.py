@@ -8,12 +8,14 @@ register, which is not shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Formulas = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ DRAFT = Edition()
 
 @dataclass(frozen=True)
 class Overview:
-    """The page for the head of the commune. Lists of texts are ready sentences, shortened by need."""
+    """The page for the head of the commune. Lists of texts are ready sentences, shortened by need;
+    `attention` has the code of the indicator before its sentence. `group_trend` holds by month the mean
+    over what was reported of each group, in the order of `groups`."""
 
     title: str
     authority: str
@@ -64,16 +68,23 @@ class Overview:
     units_on_time: int
     not_sent: tuple[str, ...]
     late: tuple[str, ...]
-    attention: tuple[str, ...]
+    attention: tuple[tuple[str, str], ...]
     requests: tuple[str, ...]
     remarks: tuple[str, ...]
     trend: tuple[tuple[str, float | None, float | None], ...]
+    group_trend: tuple[tuple[str, tuple[float | None, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
 class Tables:
     """The overview and one frame per sheet: indicators, units, tasks, voices, register, findings,
-    changes, decisions, facts, history, methods."""
+    changes, decisions, facts, history, methods.
+
+    `formulas` holds, by table and column, the formula of each row, in the order of the frame; "" is a
+    value. The key `groups` is the table of groups of the overview, which ends with the whole plan.
+    `[@result]` names the cell of that column in the same row, `facts[value]` a whole column.
+    """
 
     overview: Overview
     frames: Mapping[str, pd.DataFrame]
+    formulas: Formulas = field(default_factory=dict)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.base.sheet import address
+from pipeline.edges.consolidated.formulas import opening, placed
 from pipeline.edges.consolidated.grid import Grid, Row, Value
-from pipeline.edges.consolidated.page import Report, Target, put_link
-from pipeline.edges.pen import Format, Worksheet, put
+from pipeline.edges.consolidated.page import Report
+from pipeline.edges.pen import Format, Worksheet, put, put_formula
 from pipeline.spec.consolidated import Align, Column, Kind
 
 _ALIGNMENT: dict[Kind, Align] = {"number": "right", "by_entry": "right", "change": "right", "trend": "center"}
@@ -40,10 +41,12 @@ def write_cell(page: Page, row: Row, number: int, column: Column) -> str:
         _write_trend(page, row, number, at)
         return ""
     value = shown(page, column, row[column.key])
-    target = _target(page, row, column) if value else None  # a 0 leads nowhere
-    style = _style(page, column, _number_format(page, row, column, value), bool(target))
-    if target and value:
-        put_link(page.sheet, number, at, target, value, style)
+    link = _link(page, row, column, value) if value else ""  # a 0 leads nowhere
+    style = _style(page, column, _number_format(page, row, column, value), bool(link))
+    formula = link or page.grid.formula(column.key, number)
+    if formula:
+        text = placed(formula, page.grid.place, number, lambda table, key: page.others[table].name(key))
+        put_formula(page.sheet, number, at, text, style, "" if value is None else value)
     else:
         put(page.sheet, number, at, value, style)
     return value if isinstance(value, str) else ""
@@ -61,15 +64,25 @@ def shown(page: Page, column: Column, value: Value) -> str | float | None:
 
 def _number_format(page: Page, row: Row, column: Column, value: str | float | None) -> str:
     spec = page.report.spec
-    if value is None or column.kind not in ("by_entry", "change"):
+    if column.kind not in ("by_entry", "change"):
         return column.format
     formats = spec.entry_formats if column.kind == "by_entry" else spec.change_formats
     return formats[page.grid.entry(row)]
 
 
-def _target(page: Page, row: Row, column: Column) -> Target | None:
+def _link(page: Page, row: Row, column: Column, value: str | float) -> str:
+    """The formula of a cell that leads to another sheet or to the sealed original, "" for any other."""
+    if column.opens:
+        if not row["sheet"]:
+            return ""
+        cell = str(value) if column.opens == "cell" else "A1"
+        file = f"{page.report.spec.archive}{row['archived_as']}"
+        return opening(file, str(row["sheet"]), cell, str(value))
     link = column.link
-    return page.others[link.sheet].find(link, row.get(link.by or column.key)) if link else None
+    if link is None:
+        return ""
+    wanted, grid = row.get(link.by or column.key), page.others[link.sheet]
+    return grid.jump(link.column, str(wanted), value) if grid.holds(link.column, wanted) else ""
 
 
 def _style(page: Page, column: Column, number_format: str, linked: bool) -> Format:
@@ -82,7 +95,7 @@ def _style(page: Page, column: Column, number_format: str, linked: bool) -> Form
         if page.grid.sheet.font_size and column.look != "small":
             looks["font_size"] = page.grid.sheet.font_size
         if linked:
-            looks |= {"font_color": page.report.spec.palette.title, "underline": 1}
+            looks |= page.report.formats.link
         page.styles[key] = page.report.formats.get(f"cell {column.look}".strip(), **looks)
     return page.styles[key]
 

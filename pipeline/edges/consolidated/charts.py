@@ -1,4 +1,4 @@
-"""The two charts of the overview; their figures stand beside the page, outside the printed area."""
+"""The two charts of the overview, whose figures stand beside the printed page, and what all charts share."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _DATA_WIDTHS = (22, 14, 14)
 _BAR_PIXELS, _LEAST_GAP, _GREATEST_GAP = 20, 35, 500
 _TREND_FROM = 2  # months that make a line
 _LABEL_DECIMALS = 1
-_SCALE = {"min": 0, "max": 100, "major_unit": 25}
+SCALE = {"min": 0, "max": 100, "major_unit": 25}
 _MARKERS, _DASHES, _LABEL_SIDES = ("circle", "diamond"), ("solid", "dash"), ("above", "below")
 
 Value = str | float | None
@@ -40,19 +40,19 @@ def put_verdict_chart(sheet: Worksheet, report: Report, room: Room) -> None:
     _write_data(sheet, report, _VERDICT_ROW, texts.columns, rows)
     solid = [spec.colours[status.colour or "grey"].solid for status, _ in statuses]
     series = {
-        **_series(sheet, _VERDICT_ROW, len(rows), 1),
+        **series_of(sheet, _VERDICT_ROW, len(rows), _DATA_COLUMN, 1),
         "points": [{"fill": {"color": colour}} for colour in solid],
-        "data_labels": {"value": True, "font": {**_font(report), "bold": True}},
-        "gap": _gap(room, len(rows)),
+        "data_labels": {"value": True, "font": {**chart_font(report), "bold": True}},
+        "gap": gap_for(room, len(rows)),
     }
-    axis = {"num_font": _font(report), "line": {"none": True}, "major_tick_mark": "none"}
+    axis = {"num_font": chart_font(report), "line": {"none": True}, "major_tick_mark": "none"}
     chart = report.book.add_chart({"type": "bar"})
     chart.add_series(series)
     chart.set_y_axis({**axis, "reverse": True})
     chart.set_x_axis({**axis, "visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_legend({"none": True})
     items = [texts.item.format(label=status.label, figures=count) for status, count in statuses]
-    _insert(sheet, chart, room, texts.alt.format(items="; ".join(items)))
+    insert(sheet, chart, room, texts.alt.format(items="; ".join(items)))
 
 
 def put_trend_chart(sheet: Worksheet, report: Report, room: Room) -> bool:
@@ -66,40 +66,48 @@ def put_trend_chart(sheet: Worksheet, report: Report, room: Room) -> bool:
     chart = report.book.add_chart({"type": "line"})
     for number in (1, 2):
         chart.add_series(_line(sheet, report, number))
-    chart.set_x_axis({"num_font": _font(report), "line": {"color": spec.palette.muted}})
-    chart.set_y_axis({**_SCALE, "num_font": _font(report), "major_gridlines": grid, "line": {"none": True}})
-    chart.set_legend({"position": "top", "font": _font(report)})
+    chart.set_x_axis({"num_font": chart_font(report), "line": {"color": spec.palette.muted}})
+    chart.set_y_axis(
+        {**SCALE, "num_font": chart_font(report), "major_gridlines": grid, "line": {"none": True}}
+    )
+    chart.set_legend({"position": "top", "font": chart_font(report)})
     items = [texts.item.format(label=month, figures=_spoken(report, means)) for month, *means in trend]
-    _insert(sheet, chart, room, texts.alt.format(items="; ".join(items)))
+    insert(sheet, chart, room, texts.alt.format(items="; ".join(items)))
     return True
 
 
-def _gap(room: Room, bars: int) -> int:
+def gap_for(room: Room, bars: int) -> int:
     """The gap between bars, as a share of their width, that keeps a few bars from growing fat."""
     return max(_LEAST_GAP, min(_GREATEST_GAP, round(100 * (room.height / bars / _BAR_PIXELS - 1))))
 
 
 def _line(sheet: Worksheet, report: Report, number: int) -> dict[str, Any]:
-    """One line, told from the other by dash and marker; only its last point bears a figure."""
-    trend, which = report.overview.trend, number - 1
+    months = len(report.overview.trend)
+    series = series_of(sheet, _TREND_ROW, months, _DATA_COLUMN, number)
+    return {**series, **line_look(report, number - 1, months, months - 1)}
+
+
+def line_look(report: Report, which: int, months: int, labelled: int | None) -> dict[str, Any]:
+    """One of two lines, told from the other by dash and marker; only the point `labelled` bears a figure."""
     colour = report.spec.palette.series[which]
-    hidden = [{"delete": True}] * (len(trend) - 1)
-    labels = {"value": True, "position": _LABEL_SIDES[which], "num_format": "0.0", "custom": [*hidden, None]}
     mark = {"fill": {"color": colour}, "border": {"color": colour}}
-    return {
-        **_series(sheet, _TREND_ROW, len(trend), number),
+    look: dict[str, Any] = {
         "line": {"color": colour, "width": 2, "dash_type": _DASHES[which]},
         "marker": {"type": _MARKERS[which], "size": 7, **mark},
-        "data_labels": {**labels, "font": {**_font(report), "bold": True, "color": colour}},
     }
+    if labelled is None:
+        return look
+    custom = [None if at == labelled else {"delete": True} for at in range(months)]
+    labels = {"value": True, "position": _LABEL_SIDES[which], "num_format": "0.0", "custom": custom}
+    return {**look, "data_labels": {**labels, "font": {**chart_font(report), "bold": True, "color": colour}}}
 
 
-def _series(sheet: Worksheet, header: int, count: int, number: int) -> dict[str, str]:
-    """Name, categories and values of the data in the `number`th column after the labels."""
-    name, at = sheet.get_name(), _DATA_COLUMN + number
+def series_of(sheet: Worksheet, header: int, count: int, labels: int, number: int) -> dict[str, str]:
+    """Name, categories and values: the column of `labels` and the `number`th after it, below `header`."""
+    name, at = sheet.get_name(), labels + number
     return {
         "name": f"='{name}'!{_fixed(header, at)}",
-        "categories": f"='{name}'!{_fixed(header + 1, _DATA_COLUMN)}:{_fixed(header + count, _DATA_COLUMN)}",
+        "categories": f"='{name}'!{_fixed(header + 1, labels)}:{_fixed(header + count, labels)}",
         "values": f"='{name}'!{_fixed(header + 1, at)}:{_fixed(header + count, at)}",
     }
 
@@ -127,11 +135,13 @@ def _spoken(report: Report, means: Iterable[float | None]) -> str:
     return " / ".join(figures)
 
 
-def _font(report: Report) -> dict[str, Any]:
+def chart_font(report: Report) -> dict[str, Any]:
+    """The font of axes, labels and legends."""
     return {"name": report.spec.font, "size": report.spec.font_size - 1, "color": report.spec.palette.ink}
 
 
-def _insert(sheet: Worksheet, chart: Any, room: Room, alt: str) -> None:
+def insert(sheet: Worksheet, chart: Any, room: Room, alt: str) -> None:
+    """Put a chart into its room; `alt` is read out to those who cannot see it."""
     chart.set_title({"none": True})
     chart.set_size({"width": room.width, "height": room.height})
     chart.set_chartarea({"border": {"none": True}, "fill": {"none": True}})

@@ -14,6 +14,7 @@ class Formats:
     def __init__(self, book: Any, spec: Consolidated) -> None:
         self._book = book
         self._roles = _roles(spec)
+        self.link: Properties = {"font_color": spec.palette.title, "underline": 1}
         self._made: dict[str, Format] = {}
 
     def get(self, role: str, **extra: Any) -> Format:
@@ -60,6 +61,7 @@ def _roles(spec: Consolidated) -> dict[str, Properties]:
         "headline": {**heading, "font_size": size + 7, "text_wrap": True},
         "badge": {**text, "bold": True, "align": "center", "border": 1, "border_color": palette.rule},
         "back": {**text, **link},
+        "jump": {**text, **link, "align": "right"},
         "nav": {**text, **link, "align": "left", "font_size": size - 1},
         "section": {
             **heading,

@@ -3,15 +3,17 @@
 Every part begins at a row, writes itself, and returns the row after it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from textwrap import shorten
 
 from pipeline.base.sheet import address
 from pipeline.edges.consolidated.charts import Room, put_trend_chart, put_verdict_chart
+from pipeline.edges.consolidated.formulas import literal, placed
+from pipeline.edges.consolidated.grid import Grid
 from pipeline.edges.consolidated.marks import bar_rule
 from pipeline.edges.consolidated.page import Report, fitting_height, put_link, set_page
-from pipeline.edges.pen import Format, Worksheet, put, put_across
+from pipeline.edges.pen import Format, Worksheet, put, put_across, put_formula
 from pipeline.spec.consolidated import Bar
 from pipeline.spec.tables import GroupFigures
 
@@ -19,11 +21,13 @@ Span = tuple[int, int]
 
 _WIDTHS = (30.0, 8.5, 8.5, 8.5, 9.5, 11.5, 11.5, 2.0, 9.5, 9.5, 9.5, 9.5)
 _ALL: Span = (1, len(_WIDTHS))
+_SENTENCES: Span = (1, len(_WIDTHS) - 1)
 _GROUPS, _COLOURS = (1, 7), (9, 12)
 _COURSE, _NOTES = (1, 4), (6, 12)
 _BADGE: Span = (11, 12)
 _MEANS: Span = (6, 7)
 _TILES: Mapping[str, Span] = {"mean": (1, 1), "with_missing": (2, 4), "met": (5, 7), "sent": (9, 12)}
+_TILE_MEANS = {"mean": "mean_reported", "with_missing": "mean_with_missing"}
 _NAV: tuple[Span, ...] = ((1, 1), (2, 3), (4, 5), (6, 7), (9, 12))
 
 _TITLE_HEIGHT, _LINE, _SPACER, _SECTION_HEIGHT = 34, 20, 10, 24
@@ -33,10 +37,16 @@ _PADDING = 5 / 7  # of a column, in letters
 _PIXELS_PER_POINT = 96 / 72
 
 
+_GROUP_COLUMNS = ("name", "listed", "met", "reported", "missing", "mean_reported", "mean_with_missing")
+_PLACE: Mapping[str, int] = {key: at for at, key in enumerate(_GROUP_COLUMNS, 1)}
+
+
 @dataclass(frozen=True)
 class _Page:
     sheet: Worksheet
     report: Report
+    grids: Mapping[str, Grid]
+    formulas: Mapping[str, Sequence[str]]  # of the table of groups
     heights: dict[int, float] = field(default_factory=dict)
 
     def style(self, role: str) -> Format:
@@ -49,6 +59,9 @@ class _Page:
     def fit(self, row: int, texts: Iterable[tuple[str, float, bool]], least: float) -> None:
         self.set_height(row, fitting_height(texts, self.report.spec.font_size, least))
 
+    def placed(self, formula: str, row: int) -> str:
+        return placed(formula, _PLACE, row, lambda table, key: self.grids[table].name(key))
+
     def room(self, first_row: int, last_row: int, span: Span) -> Room:
         """The room of some cells, for a chart."""
         points = sum(self.heights[row] for row in range(first_row, last_row + 1))
@@ -56,16 +69,18 @@ class _Page:
         return Room(first_row, span[0], width, int(points * _PIXELS_PER_POINT))
 
 
-def write_overview(sheet: Worksheet, report: Report) -> None:
-    """Fill the worksheet from top to bottom."""
-    page = _Page(sheet, report)
+def write_overview(
+    sheet: Worksheet, report: Report, grids: Mapping[str, Grid], formulas: Mapping[str, Sequence[str]]
+) -> None:
+    """Fill the worksheet from top to bottom; `formulas` are those of the table of groups."""
+    page = _Page(sheet, report, grids, formulas)
     for at, width in enumerate(_WIDTHS):
         sheet.set_column(at, at, width)
     row = _write_head(page, 1)
-    row = _write_tiles(page, row)
-    row = _write_groups(page, row)
+    tiles, row = row, _write_groups(page, row + len(_TILE_HEIGHTS) + 1)
+    _write_tiles(page, tiles, total_row=row - 2)
     row = _write_course(page, row)
-    row = _write_list(page, row, "attention", _ALL, report.overview.attention)
+    row = _write_attention(page, row)
     page.set_height(row, _SPACER)
     row = _write_list(page, row + 1, "requests", _ALL, report.overview.requests)
     set_page(sheet, report, landscape=False, pages_high=1)
@@ -91,7 +106,7 @@ def _write_nav(page: _Page, row: int) -> int:
     spec = page.report.spec
     for number, key in enumerate(spec.overview.nav):
         line, place = divmod(number, len(_NAV))
-        name, span = spec.sheet_by_key[key].name, _NAV[place]
+        name, span = spec.page_names[key], _NAV[place]
         put_across(page.sheet, row + line, span, name, page.style("nav"))
         put_link(page.sheet, row + line, span[0], (name, "A1"), name, page.style("nav"))
     lines = -(-len(spec.overview.nav) // len(_NAV))
@@ -101,18 +116,28 @@ def _write_nav(page: _Page, row: int) -> int:
     return row + lines + 1
 
 
-def _write_tiles(page: _Page, row: int) -> int:
+def _write_tiles(page: _Page, row: int, total_row: int) -> None:
     """Four big figures, each with what it is above and what it stands on below."""
     for key, (figure, role, note) in _tiles(page.report).items():
         tile, span = page.report.spec.overview.tiles[key], _TILES[key]
         style = page.report.formats.get(role, num_format=tile.format)
         put_across(page.sheet, row, span, tile.label, page.style("tile label"))
         put_across(page.sheet, row + 1, span, "", style)
-        put(page.sheet, row + 1, span[0], figure, style)
+        if key in _TILE_MEANS and page.formulas:
+            formula = _mean_of_tile(page, address(total_row, _PLACE[_TILE_MEANS[key]]))
+            put_formula(page.sheet, row + 1, span[0], formula, style, figure)
+        else:
+            put(page.sheet, row + 1, span[0], figure, style)
         put_across(page.sheet, row + 2, span, note, page.style("tile note"))
     for offset, height in enumerate((*_TILE_HEIGHTS, _SPACER)):
         page.set_height(row + offset, height)
-    return row + len(_TILE_HEIGHTS) + 1
+
+
+def _mean_of_tile(page: _Page, total: str) -> str:
+    """The mean of the whole plan, or in its place that there is not enough for one."""
+    spec = page.report.spec.overview
+    short, words = literal(spec.not_enough), literal(_sentence(spec.not_enough))
+    return f"IF({total}={short},{words},{total})"
 
 
 def _tiles(report: Report) -> dict[str, tuple[str | float, str, str]]:
@@ -128,9 +153,12 @@ def _tiles(report: Report) -> dict[str, tuple[str | float, str, str]]:
     }
     made = {key: (figure, "tile figure", notes[key]) for key, figure in figures.items()}
     if not total.enough:
-        text = spec.overview.not_enough
-        made["mean"] = (text[:1].upper() + text[1:], "tile words", notes["mean"])
+        made["mean"] = (_sentence(spec.overview.not_enough), "tile words", notes["mean"])
     return made if overview.units_expected else made | {"sent": (spec.absent, "tile figure", notes["sent"])}
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _counts(group: GroupFigures) -> dict[str, int | str]:
@@ -152,11 +180,9 @@ def _write_groups(page: _Page, row: int) -> int:
     labels = [(label, _WIDTHS[at], True) for at, label in enumerate(spec.overview.group_columns)]
     page.fit(header, labels, _GROUP_HEIGHT)
     _write_colours(page, header)
-    names = [spec.overview.group_label.format(**vars(group)) for group in overview.groups]
-    for number, (name, group) in enumerate(zip(names, overview.groups, strict=True), header + 1):
-        _write_group(page, number, name, group, "cell")
-    last = header + 1 + len(names)
-    _write_group(page, last, spec.overview.total_label, overview.total, "total")
+    last = header + 1 + len(overview.groups)
+    for number, group in enumerate((*overview.groups, overview.total), header + 1):
+        _write_group(page, number, group, number - header - 1)
     bar = bar_rule(Bar(full=100, colour=spec.palette.bar))
     page.sheet.conditional_format(f"{address(header + 1, _MEANS[0])}:{address(last, _MEANS[1])}", bar)
     put_verdict_chart(page.sheet, page.report, page.room(header + 1, last, _COLOURS))
@@ -164,18 +190,44 @@ def _write_groups(page: _Page, row: int) -> int:
     return last + 2
 
 
-def _write_group(page: _Page, row: int, name: str, group: GroupFigures, role: str) -> None:
+def _write_group(page: _Page, row: int, group: GroupFigures, number: int) -> None:
+    """A row of the table of groups; the one without a code is the whole plan."""
     spec, formats = page.report.spec.overview, page.report.formats
-    bold = role == "total"
-    put(page.sheet, row, 1, name, formats.get(role))
-    counts = (group.listed, group.met, group.reported, group.missing)
-    for at, count in enumerate(counts, 2):
-        put(page.sheet, row, at, count, formats.get(role, align="center"))
-    reported = _mean(page.report, group.mean_reported) if group.enough else spec.not_enough
-    for at, figure in zip(_MEANS, (reported, _mean(page.report, group.mean_with_missing)), strict=True):
-        looks = {"italic": True} if isinstance(figure, str) else {"num_format": spec.mean_format}
-        put(page.sheet, row, at, figure, formats.get(role, align="center", **looks))
-    page.fit(row, [(name, _WIDTHS[0], bold), (spec.not_enough, _WIDTHS[5], bold)], _GROUP_HEIGHT)
+    role = "cell" if group.code else "total"
+    name = spec.group_label.format(**vars(group)) if group.code else spec.total_label
+    indicators = page.grids["indicators"]
+    if group.code and indicators.holds("group", group.code):
+        target = indicators.jump("group", group.code, name)
+        put_formula(page.sheet, row, 1, target, formats.get(role, **formats.link), name)
+    else:
+        put(page.sheet, row, 1, name, formats.get(role))
+    for key in ("listed", "met", "reported", "missing"):
+        _put_live(page, row, key, number, getattr(group, key), formats.get(role, align="center"))
+    for key in ("mean_reported", "mean_with_missing"):
+        figure = group.mean_reported if key == "mean_reported" else group.mean_with_missing
+        short = key == "mean_reported" and not group.enough
+        shown = spec.not_enough if short else _mean(page.report, figure)
+        looks = {"italic": isinstance(shown, str), "num_format": spec.mean_format}
+        _put_live(page, row, key, number, shown, formats.get(role, align="center", **looks))
+    page.fit(
+        row,
+        [(name, _WIDTHS[0], not group.code), (spec.not_enough, _WIDTHS[5], not group.code)],
+        _GROUP_HEIGHT,
+    )
+
+
+def _put_live(page: _Page, row: int, key: str, number: int, value: str | float, style: Format) -> None:
+    """A figure of a group, as a formula where there is one."""
+    texts, spec = page.formulas, page.report.spec
+    if key not in texts:
+        put(page.sheet, row, _PLACE[key], value, style)
+        return
+    formula = texts[key][number]
+    if key.startswith("mean"):
+        formula = f"IFERROR({formula},{literal(spec.absent)})"
+    if key == "mean_reported":
+        formula = f"IF({texts['enough'][number]},{formula},{literal(spec.overview.not_enough)})"
+    put_formula(page.sheet, row, _PLACE[key], page.placed(formula, row), style, value)
 
 
 def _write_colours(page: _Page, row: int) -> None:
@@ -211,9 +263,31 @@ def _submission(report: Report) -> tuple[str, ...]:
     )
 
 
-def _write_list(page: _Page, row: int, key: str, span: Span, texts: tuple[str, ...]) -> int:
+def _write_attention(page: _Page, row: int) -> int:
+    """What is late, each with a link to its row among the indicators."""
+    codes, texts = (
+        zip(*page.report.overview.attention, strict=True) if page.report.overview.attention else ((), ())
+    )
+    end = _write_list(page, row, "attention", _SENTENCES, texts, heading=_ALL)
+    indicators = page.grids["indicators"]
+    for number, code in enumerate(codes, row + 1):
+        shown = page.report.spec.overview.more.format(heading=code)
+        put_formula(
+            page.sheet,
+            number,
+            _ALL[1],
+            indicators.jump("code", code, shown),
+            page.style("jump"),
+            shown,
+        )
+    return end
+
+
+def _write_list(
+    page: _Page, row: int, key: str, span: Span, texts: Sequence[str], heading: Span | None = None
+) -> int:
     spec = page.report.spec.overview
-    _write_section(page, row, key, span)
+    _write_section(page, row, key, heading or span)
     short = (shorten(text, spec.longest, placeholder=" …") for text in texts)
     lines = [spec.bullet.format(text=text) for text in short] or [spec.blocks[key].empty]
     for number, line in enumerate(lines, row + 1):
@@ -229,7 +303,7 @@ def _write_section(page: _Page, row: int, key: str, span: Span) -> None:
     heading = block.heading.format(**page.report.words, **_counts(page.report.overview.total))
     put_across(page.sheet, row, span, heading, style)
     if block.sheet:
-        name = spec.sheet_by_key[block.sheet].name
+        name = spec.page_names[block.sheet]
         put_link(page.sheet, row, span[0], (name, "A1"), spec.overview.more.format(heading=heading), style)
     page.set_height(row, _SECTION_HEIGHT)
 

@@ -49,8 +49,9 @@ def _write_head(page: Page) -> None:
     put(page.sheet, TITLE_ROW, 1, title, formats.get("title"))
     page.sheet.set_row(TITLE_ROW - 1, _TITLE_HEIGHT)
     last, width = _reach(page, 1, _INTRO_WIDTH)
-    put_across(page.sheet, INTRO_ROW, (1, last), grid.sheet.intro, formats.get("note"))
-    page.sheet.set_row(INTRO_ROW - 1, fitting_height([(grid.sheet.intro, width, False)], spec.font_size))
+    intro = "\n".join((*grid.notices, grid.sheet.intro))
+    put_across(page.sheet, INTRO_ROW, (1, last), intro, formats.get("note"))
+    page.sheet.set_row(INTRO_ROW - 1, fitting_height([(intro, width, False)], spec.font_size))
 
 
 def _write_legend(page: Page) -> None:
@@ -79,7 +80,7 @@ def _explained(status: Status) -> str:
 def _reach(page: Page, first: int, width: float) -> tuple[int, float]:
     """The columns from `first` that give at least `width`: the last of them and what they give."""
     total = 0.0
-    shown = page.grid.last_column - _hidden(page.grid)
+    shown = page.grid.shown
     for at in range(first, shown + 1):
         total += page.grid.columns[at - 1].width
         if total >= width:
@@ -87,15 +88,10 @@ def _reach(page: Page, first: int, width: float) -> tuple[int, float]:
     return max(first, shown), total
 
 
-def _hidden(grid: Grid) -> int:
-    return len(grid.periods) if grid.sheet.periods == "last" else 0
-
-
 def _write_header(page: Page) -> None:
     grid, style = page.grid, page.report.formats.get("header", font_size=page.size)
-    hidden_from = grid.last_column - _hidden(grid) + 1
     for at, column in enumerate(grid.columns, 1):
-        options = {"level": 1, "hidden": True} if at >= hidden_from else {}
+        options = {"level": 1, "hidden": True} if column.folded else {}
         page.sheet.set_column(at - 1, at - 1, column.width, None, options)
         put(page.sheet, HEADER_ROW, at, column.label, style)
     labels = [(column.label, column.width, True) for column in grid.columns]
@@ -115,18 +111,17 @@ def _row_texts(page: Page, row: Row, number: int) -> Iterator[tuple[str, float, 
 
 def _write_empty(page: Page) -> None:
     grid = page.grid
-    columns = (1, grid.last_column - _hidden(grid))
-    put_across(page.sheet, FIRST_ROW, columns, grid.sheet.empty, page.report.formats.get("empty"))
+    text = "\n".join(grid.notices) or grid.sheet.empty
+    put_across(page.sheet, FIRST_ROW, (1, grid.shown), text, page.report.formats.get("empty"))
     page.sheet.set_row(FIRST_ROW - 1, _EMPTY_HEIGHT)
 
 
 def _set_view(page: Page) -> None:
     sheet, grid = page.sheet, page.grid
-    shown = grid.last_column - _hidden(grid)
     sheet.freeze_panes(HEADER_ROW, grid.sheet.frozen)
     if grid.rows:
         sheet.autofilter(f"{address(HEADER_ROW, 1)}:{address(grid.last_row, grid.last_column)}")
         sheet.ignore_errors({"number_stored_as_text": grid.area(1, grid.last_column)})
     set_page(sheet, page.report, grid.sheet.landscape)
     sheet.repeat_rows(HEADER_ROW - 1)
-    sheet.print_area(f"A1:{address(grid.last_row, shown)}")
+    sheet.print_area(f"A1:{address(grid.last_row, grid.shown)}")

@@ -1,0 +1,1 @@
+"""Write the tables of a month as open data, beside the workbook."""

@@ -1,0 +1,88 @@
+"""Publish a month as open data beside its workbook, with the manifest of it all."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from pipeline.base.text import without_contacts
+from pipeline.core.month import Kept
+from pipeline.edges.open_data.manifest import manifest
+from pipeline.edges.open_data.rows import open_rows
+from pipeline.edges.open_data.writer import csv_files, document
+from pipeline.edges.store.files import read_bytes, read_text, write_atomically
+from pipeline.run.labels import consolidated_spec
+from pipeline.run.workspace import SCHEMAS, Setting
+from pipeline.spec.open_data import FILE, load_open_data
+from pipeline.spec.tables import Edition, Tables
+
+OPEN_DATA = "du-lieu"
+MANIFEST = "manifest.json"
+_RULES = ("messages.toml", "wording.toml", "consolidated.toml", FILE)
+_DECISION = ["number", "kind", "day", "reason", "standing"]
+
+
+def publish_open_data(
+    chosen: Setting, pages: Tables, kept: Kept, edition: Edition, workbook: tuple[str, bytes]
+) -> None:
+    """Write the open data of the setting's period, and the manifest, which comes last.
+
+    `workbook` is the name and the content of the one that lies beside the folder, made from `pages`.
+    """
+    folder = chosen.workspace.outbox(chosen.period) / OPEN_DATA
+    files = _open_files(chosen, pages)
+    for name, data in files.items():
+        write_atomically(folder / name, data)
+    name, content = workbook
+    outputs = {f"../{name}": content, **files}
+    header = _header(chosen) | {"plan": _plan(chosen), "edition": asdict(edition)}
+    said = manifest(header, kept.submissions, _decisions(pages), _rules(), outputs)
+    write_atomically(folder / MANIFEST, said)
+
+
+def _open_files(chosen: Setting, pages: Tables) -> dict[str, bytes]:
+    spec, looks = load_open_data(FILE, read_text(SCHEMAS / FILE)), consolidated_spec()
+    rows = open_rows(pages, spec)
+    header = {
+        **_header(chosen),
+        "period_label": pages.overview.period_label,
+        "authority": pages.overview.authority,
+        "title": pages.overview.title,
+        "closing": pages.overview.closing_text,
+        "status": pages.overview.status,
+    }
+    files = dict(csv_files(rows, spec, looks))
+    files[f"tong-hop-{chosen.period}.json"] = document(rows, header)
+    files[FILE] = spec.text.encode()
+    return files
+
+
+def _header(chosen: Setting) -> dict[str, object]:
+    """Of which month a file is, when it was made, and by which versions."""
+    plan = chosen.plan
+    versions = {
+        "plan": plan.id,
+        "plan_version": plan.version,
+        "scoring_version": plan.scoring.version,
+        "template_version": chosen.template.version,
+    }
+    made_at = chosen.now.isoformat(timespec="seconds")
+    return {"period": str(chosen.period), "made_at": made_at, "versions": versions}
+
+
+def _plan(chosen: Setting) -> dict[str, object]:
+    """The plan that was used, as it is sealed in the archive."""
+    sha256 = hashlib.sha256(chosen.plan_text.encode()).hexdigest()
+    return {"id": chosen.plan.id, "version": chosen.plan.version, "sha256": sha256}
+
+
+def _decisions(pages: Tables) -> list[Mapping[str, object]]:
+    """The officer's decisions that concern the month, without ways to reach a person."""
+    frame = pages.frames["decisions"]
+    reasons = frame["reason"].map(without_contacts)
+    return frame.assign(reason=reasons)[_DECISION].to_dict(orient="records")  # type: ignore[return-value]
+
+
+def _rules() -> dict[str, bytes]:
+    """The data files beside the plan that say how figures come about, by name."""
+    forms = [path.name for path in SCHEMAS.glob("template-v*.toml")]
+    return {name: read_bytes(SCHEMAS / name) for name in (*forms, *_RULES)}
