@@ -15,6 +15,7 @@ from pipeline.base.record import Decision
 from pipeline.core.decisions import in_force
 from pipeline.edges.reading.workbook import read_workbook
 from pipeline.run.deciding import Order, decide, list_decisions
+from pipeline.run.month import run_month
 from pipeline.run.results import DecisionResult
 from pipeline.run.status import read_status
 from pipeline.run.workspace import Workspace
@@ -95,8 +96,13 @@ def test_a_row_that_breaks_a_rule_is_accepted_as_it_is(tmp_path: Path) -> None:
     assert outcomes(run(tmp_path)) == {"ca.xlsx": "partial"}
     result = order(tmp_path, "accept", file="ca.xlsx", row_code="V.30")
     assert figures(result.workbooks[0])["V.30"]["Kết quả"] == 80
-    # The finding stays to be seen: the unit left something out.
-    assert ledger(tmp_path, "SELECT code, row_code FROM current_finding") == [("R08", "V.30")]
+    # The finding stays to be seen, and asks for nothing any more.
+    told = ledger(tmp_path, "SELECT code, row_code, severity, mend FROM current_finding")
+    assert [row[:3] for row in told] == [("R08", "V.30", "note")]
+    assert told[0][3].startswith("Không cần sửa")
+    assert ledger(tmp_path, "SELECT outcome FROM current_submission") == [("valid",)]
+    assert "nhận theo quyết định" in str(figures(result.workbooks[0])["V.30"]["Ghi chú"])
+    assert list((tmp_path / "outbox" / "2026-11" / "phan-hoi").iterdir()) == []
 
 
 def test_a_cell_that_gives_no_value_cannot_be_accepted(tmp_path: Path) -> None:
@@ -177,3 +183,54 @@ def test_a_revocation_can_be_revoked() -> None:
     once = [decision(1, "withdraw"), decision(2, "revoke", 1)]
     assert not in_force(once).is_withdrawn("a")
     assert in_force([*once, decision(3, "revoke", 2)]).is_withdrawn("a")
+
+
+def test_what_goes_back_follows_the_decision(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA", V_30__evidence="", V_28__evidence=""))
+    run(tmp_path)
+    (text,) = (tmp_path / "outbox" / "2026-11" / "phan-hoi").glob("*.txt")
+    assert "V.28, V.30" in text.read_text("utf-8-sig")
+    order(tmp_path, "accept", file="ca.xlsx", row_code="V.30")
+    said = text.read_text("utf-8-sig")
+    assert "V.30" not in said
+    assert "2/3 chỉ tiêu được ghi nhận" in said
+
+
+def test_a_withdrawn_month_is_not_what_later_months_are_seen_beside(tmp_path: Path) -> None:
+    october = datetime(2026, 10, 18, 9, 0, tzinfo=ZONE)
+    drop(tmp_path, thang10__xlsx=sent_form("CA", "2026-10", V_30__denominator=500.0))
+    run_month(Workspace(tmp_path, None, october), Period(2026, 10), lambda line: None)
+    drop(tmp_path, thang11__xlsx=sent_form("CA"))
+    assert [f.code for f in run(tmp_path).verdicts[0].findings] == ["S03"]
+    result = order(tmp_path, "withdraw", file="thang10.xlsx")
+    assert [path.name for path in result.workbooks] == ["tong-hop-2026-10.xlsx", "tong-hop-2026-11.xlsx"]
+    assert ledger(tmp_path, "SELECT name, outcome FROM current_submission ORDER BY name") == [
+        ("thang10.xlsx", "withdrawn"),
+        ("thang11.xlsx", "valid"),
+    ]
+
+
+def test_a_file_that_cannot_be_opened_is_not_assigned(tmp_path: Path) -> None:
+    drop(tmp_path, quet__pdf=b"%PDF-1.7 a scan")
+    run(tmp_path)
+    with pytest.raises(OperatorError, match="F01"):
+        order(tmp_path, "assign", file="quet.pdf", unit="CA", period=NOVEMBER)
+
+
+def test_the_form_of_an_earlier_month_is_pointed_out(tmp_path: Path) -> None:
+    drop(tmp_path, **{"CA-2026-11__xlsx": sent_form("CA", "2026-10")})
+    (verdict,) = run(tmp_path).verdicts
+    assert (verdict.period, verdict.outcome, [f.code for f in verdict.findings]) == (
+        "2026-10",
+        "warned",
+        ["F24"],
+    )
+    assert "tháng 10/2026" in verdict.findings[0].found
+
+
+def test_a_look_at_a_lost_ledger_says_so(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    (tmp_path / "archive" / "ledger.sqlite").unlink()
+    with pytest.raises(OperatorError, match="rebuild"):
+        read_status(Workspace(tmp_path, None, NOW), NOVEMBER)

@@ -164,7 +164,7 @@ def test_bad_files_stop_nothing(tmp_path: Path) -> None:
 
 def test_a_file_without_a_day_arrives_when_it_is_first_seen(tmp_path: Path) -> None:
     result = run(tmp_path, {"ca.xlsx": sent_form("CA"), "2026-11-20/tyt.xlsx": sent_form("TYT")}, day=21)
-    assert line_of(result, "CA") == line_of(result, "TYT") == ("sent", "late", "valid")
+    assert line_of(result, "CA") == line_of(result, "TYT") == ("sent", "late", "warned")
 
 
 def test_a_correction_replaces_only_what_it_brings(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_the_period_can_be_chosen(tmp_path: Path) -> None:
         Period(2026, 10),
         ["2026-10"],
     )
-    assert line_of(result, "CA") == ("sent", "late", "valid")
+    assert line_of(result, "CA") == ("sent", "late", "warned")
     with pytest.raises(OperatorError, match="2031"):
         run(tmp_path, {}, period="2031-01")
 
@@ -269,5 +269,5 @@ def test_a_count_of_the_year_that_falls_is_asked_about(tmp_path: Path) -> None:
     result = run(tmp_path, files)
     assert told(result.verdicts) == {
         "a.xlsx": ("VHXH", "2026-11", "warned", ["R12"]),
-        "b.xlsx": ("VHXH", "2026-10", "valid", []),
+        "b.xlsx": ("VHXH", "2026-10", "warned", ["F24"]),
     }

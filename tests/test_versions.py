@@ -154,5 +154,5 @@ def test_late_files_of_the_year_before_are_judged_by_their_own_plan(root: Path, 
     january = datetime(2027, 1, 20, 9, 0, tzinfo=ZONE)
     drop(root, ca__xlsx=sent_form("CA", "2026-12"))
     result = run_month(Workspace(root, None, january), None, lambda line: None)
-    assert [(v.unit, v.period, v.outcome) for v in result.verdicts] == [("CA", "2026-12", "valid")]
+    assert [(v.unit, v.period, v.outcome) for v in result.verdicts] == [("CA", "2026-12", "warned")]
     assert "tong-hop-2026-12.xlsx" in [path.name for path in result.workbooks]

@@ -1,7 +1,7 @@
 """Judge the rows of a batch of forms with pandera schemas generated from the template."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -56,8 +56,12 @@ def check(
         failure.index
         for failure in failures
         if messages.severity(failure.code) is Severity.ERROR
-        and (failure.column or not _is_accepted(spared, lines[failure.index]))
+        and not _passes(failure, lines[failure.index], messages, spared)
     }
+    findings = [
+        replace(finding, accepted=_passes(failure, lines[failure.index], messages, spared))
+        for failure, finding in zip(failures, findings, strict=True)
+    ]
     forms = [lines[failure.index]["form"] for failure in failures]
     checked = frame.assign(held=frame.index.isin(wrong))
     return Checked(checked, tuple(zip(forms, findings, strict=True)))
@@ -67,8 +71,12 @@ def _spared(spared: Sequence[Spared], line: Mapping[Hashable, Any]) -> Spared:
     return spared[line["form"]] if spared else NOTHING_SPARED
 
 
-def _is_accepted(spared: Sequence[Spared], line: Mapping[Hashable, Any]) -> bool:
-    return line["code"] in _spared(spared, line).accepted
+def _passes(
+    failure: "Failure", line: Mapping[Hashable, Any], messages: Messages, spared: Sequence[Spared]
+) -> bool:
+    """Whether the officer lets an error pass: the rule of a row, never a cell that gives no value."""
+    is_error = messages.severity(failure.code) is Severity.ERROR
+    return is_error and not failure.column and line["code"] in _spared(spared, line).accepted
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def feedback_text(
     `labels` put `outcome.partial` and `severity.error` into words.
     """
     words = {"file": submission.file_name, "arrived": moment_text(submission.arrived_at)}
-    if receipt.answer:
+    if receipt.answer or submission.outcome == "pending":
         head = [
             wording.say("feedback_head", unit=plan.unit_by_id[submission.unit].name),
             wording.say(
@@ -53,6 +53,8 @@ def feedback_text(
     else:
         head = [wording.say("feedback_unknown", **words)]
         close = wording.say("feedback_resend", deadline=receipt.deadline)
+    if submission.outcome == "pending":
+        close = wording.say("feedback_pending")
     lines = [_line(n, group, wording, labels) for n, group in enumerate(grouped(findings), 1)]
     return "\n".join([*head, "", *lines, "", close, ""])
 

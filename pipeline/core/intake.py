@@ -1,7 +1,7 @@
 """Decide about a batch of returned forms of one period: outcome, findings, and what is accepted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -139,7 +139,8 @@ def _related(form: Returned, lines: list[Line], past: Past) -> tuple[list[Line],
         if not form.spared.waives(finding.label, finding.row_code)
     ]
     held = {code for _, code in said if code} - form.spared.accepted
-    return [{**line, "held": line["held"] or line["code"] in held} for line in lines], [f for f, _ in said]
+    findings = [replace(f, accepted=bool(code) and code not in held) for f, code in said]
+    return [{**line, "held": line["held"] or line["code"] in held} for line in lines], findings
 
 
 def kept_findings(sha256: str, findings: Sequence[Finding], messages: Messages) -> tuple[KeptFinding, ...]:
@@ -190,7 +191,7 @@ def _judgement(
     facts = tuple(f for line in good["indicators"] if (f := fact_of(line, *whose)) is not None)
     tasks = tuple(t for line in good["tasks"] if (t := task_of(line, *whose)) is not None)
     texts = tuple(n for line in good["narratives"] if (n := narrative_of(line, *whose)) is not None)
-    outcome = _outcome(bool(facts or tasks or texts), {messages.severity(f.code) for f in findings})
+    outcome = _outcome(bool(facts or tasks or texts), {messages.severity_of(f) for f in findings})
     return Judgement(outcome, tuple(findings), facts, tasks, texts)
 
 

@@ -217,8 +217,15 @@ def _receipts(writer: _Writer) -> Iterator[Letter]:
 
 
 def _answers(writer: _Writer) -> Iterator[Letter]:
-    """To the unit whose form it is; for a file that is nobody's, to the one unit its sender writes for."""
+    """To the unit whose form it is; for a file that is nobody's, to the one unit its sender writes for.
+
+    A form that a later usable one has taken the place of needs no answer any more.
+    """
+    files = {sent.sha256: sent for sent in writer.desk.submissions}
+    latest = {line.unit: files[line.latest_sha256] for line in writer.desk.lines if line.latest_sha256}
     for sent in writer.desk.submissions:
+        if sent.is_return and sent.unit in latest and sent.order < latest[sent.unit].order:
+            continue
         answer = writer.desk.answers.get(sent.sha256)
         units = (sent.unit,) if sent.unit else writer.contacts.units_of(sent.sender)
         if answer is not None and len(units) == 1:

@@ -3,7 +3,10 @@
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+import pandas as pd
+
 from pipeline.base.sheet import number_text
+from pipeline.core.decisions import in_force
 from pipeline.core.form_content import value_text
 from pipeline.core.month import Month
 from pipeline.core.quality import held_rows
@@ -31,6 +34,7 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
                 for r in own.loc[own["state"].eq("no_data"), "explanation"]
                 if r
             ),
+            _accepted(month, plan, own, wording),
             wording.say("above_range") if row["above_range"] is True else "",
             wording.say("rate_only") if _is_bare(indicator, row["state"], row["denominator"]) else "",
             _not_added(month, indicator, wording),
@@ -41,6 +45,17 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
         ]
         texts[indicator.code] = ". ".join(part.rstrip(".") for part in parts if part)
     return texts
+
+
+def _accepted(month: Month, plan: Plan, own: pd.DataFrame, wording: Wording) -> str:
+    """Rows that count though they break a rule, because the officer said so."""
+    decided = in_force(month.kept.decisions)
+    units = [
+        plan.unit_by_id[str(unit)].short_name
+        for unit, sha256, code in zip(own["unit"], own["sha256"], own["indicator"], strict=True)
+        if code in decided.spared(str(sha256), str(unit), str(month.period)).accepted
+    ]
+    return wording.say("accepted", units=", ".join(units)) if units else ""
 
 
 def _held_text(

@@ -1,6 +1,6 @@
 """The officer decides: recorded with its reason, and carried out on the files that it concerns."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -8,18 +8,20 @@ from pathlib import Path
 from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
 from pipeline.base.record import Decision, DecisionKind, Submission
-from pipeline.core.calendar import days_of
+from pipeline.core.calendar import days_of, latest_closed
 from pipeline.core.decision_rows import decision_text
 from pipeline.core.decisions import in_force
 from pipeline.run.desk import Desk, at_desk, glance
+from pipeline.run.feedback import discard_feedback
 from pipeline.run.keep import verdicts_of
 from pipeline.run.labels import sentences
 from pipeline.run.month import write_month
-from pipeline.run.rejudging import rejudged
+from pipeline.run.rejudging import rejudge_later, rejudged
 from pipeline.run.results import DecisionResult
 from pipeline.run.workspace import Tell, Workspace, setting
 
 _SHORTEST_HASH = 6
+_UNOPENED = {"F01", "F02", "F03", "F04", "F05", "F15"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,26 @@ def decide(workspace: Workspace, order: Order, tell: Tell) -> DecisionResult:
         after = replace(desk, decisions=in_force([*desk.ledger.decisions(), decision]))
         entries = rejudged(after, concerned)
         desk.keep(decision, *entries)
-        touched = {e.submission.period for e in entries} | {decision.period}
-        touched |= {s.period for s in concerned}
-        workbooks = [write_month(after, Period.parse(p), tell) for p in sorted(touched) if p]
+        entries += rejudge_later(after, [*concerned, *(e.submission for e in entries)])
+        discard_feedback(workspace, [entry.submission.sha256 for entry in entries])
+        touched = {s.period for s in (*concerned, *(e.submission for e in entries))} | {decision.period}
+        workbooks = [write_month(after, p, tell) for p in _from_first(desk, touched - {""})]
         files = {s.sha256: s for s in desk.ledger.submissions()}
         said = decision_text(decision, files, desk.setting.plan, sentences())
     written: tuple[Path, ...] = tuple(path for path in workbooks if path)
     return DecisionResult(decision, said, tuple(verdicts_of(entries)), written)
+
+
+def _from_first(desk: Desk, touched: Collection[str]) -> list[Period]:
+    """The periods from the first that is touched to the latest closed one: later months build on earlier."""
+    periods = [Period.parse(period) for period in touched]
+    found: list[Period] = []
+    for year in sorted({period.year for period in periods}):
+        own = [period for period in periods if period.year == year]
+        usual = latest_closed(desk.setting.plan.calendar, desk.setting.today)
+        last = max([*own, usual] if usual.year == year else own)
+        found += [Period(year, month) for month in range(min(own).month, last.month + 1)]
+    return found
 
 
 def list_decisions(workspace: Workspace) -> list[tuple[Decision, str, bool]]:
@@ -90,6 +105,11 @@ def _about_file(desk: Desk, order: Order, blank: Decision, file: Submission) -> 
     match order.kind:
         case "assign":
             _known_unit(desk, order.unit)
+            unopened = {f.code for f in desk.ledger.findings([file.sha256])} & _UNOPENED
+            if unopened:
+                raise OperatorError(
+                    f"«{file.name}» không mở được ({', '.join(sorted(unopened))}) nên không ghi nhận được."
+                )
             return replace(decision, unit=order.unit, period=str(order.period or desk.setting.period))
         case "withdraw" if file.outcome == "withdrawn":
             raise OperatorError(f"«{file.name}» đã không được tính.")

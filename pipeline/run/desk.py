@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.base.errors import OperatorError
 from pipeline.base.record import Record
 from pipeline.core.decisions import InForce, in_force
 from pipeline.edges.store.archive import Archive
 from pipeline.edges.store.files import lock
-from pipeline.edges.store.journal import bring_up_to_date
+from pipeline.edges.store.journal import LEDGER_LOST, bring_up_to_date
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.workspace import Setting
 
@@ -58,5 +59,7 @@ def at_desk(setting: Setting) -> Iterator[Desk]:
 def glance(setting: Setting) -> Iterator[Desk]:
     """A desk to look things up: without a ledger there is an empty one, and nothing is written."""
     path = setting.workspace.ledger
+    if not Ledger.exists(path) and setting.workspace.journal.is_file():
+        raise OperatorError(LEDGER_LOST.format(journal=setting.workspace.journal))
     with Ledger(path if Ledger.exists(path) else Path(":memory:")) as ledger:
         yield desk_of(setting, ledger)

@@ -1,7 +1,7 @@
 """Write what goes back to the units: a form to be mended and a text to paste, for each faulty file."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,13 +13,13 @@ from pipeline.core.feedback import feedback
 from pipeline.core.feedback_text import Receipt, feedback_text
 from pipeline.core.form_content import deadline_text, sent_back
 from pipeline.edges.form.writer import write_template
-from pipeline.edges.store.files import write_atomically
+from pipeline.edges.store.files import delete, write_atomically
 from pipeline.run.batches import batched
 from pipeline.run.desk import Desk
 from pipeline.run.labels import labels
 from pipeline.run.previous import facts_of, forms
 from pipeline.run.reading import Foreign, OpenedFile, open_files
-from pipeline.run.workspace import Setting, Tell, in_zone
+from pipeline.run.workspace import Setting, Tell, Workspace, in_zone
 from pipeline.spec.wording import Wording
 
 _SHORT = 8  # characters of the sha256 in a name
@@ -42,8 +42,10 @@ class _Due:
 
     @property
     def may_be_form(self) -> bool:
-        """Without unit or period it was refused as it is: there is nothing to mend in it."""
-        return bool(self.submission.unit and self.submission.period)
+        """Without unit or period it was refused as it is, and one that waits for the officer is not asked
+        for again: there is nothing to mend in it."""
+        waits = self.submission.outcome == "pending"
+        return bool(self.submission.unit and self.submission.period) and not waits
 
 
 def write_feedback(
@@ -76,6 +78,13 @@ def _due(desk: Desk, chosen: Setting, submissions: Sequence[Submission]) -> list
         findings.setdefault(finding.sha256, []).append(finding)
     due = [_Due(s, tuple(findings.get(s.sha256, ())), paths[s.sha256]) for s in waiting]
     return [one for one in due if one.told]
+
+
+def discard_feedback(workspace: Workspace, sha256s: Iterable[str]) -> None:
+    """Remove what was written about files on which something else has been decided since."""
+    for sha256 in sha256s:
+        for path in (workspace.root / "outbox").glob(f"*/phan-hoi/*-{sha256[:_SHORT]}.*"):
+            delete(path)
 
 
 def feedback_path(chosen: Setting, submission: Submission) -> Path:

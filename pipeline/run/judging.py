@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from pipeline.base.finding import Finding
 from pipeline.base.record import IssuedTemplate
+from pipeline.core.calendar import latest_reportable
 from pipeline.core.form_content import with_issued_texts
 from pipeline.core.intake import Arrived, Judgement, Returned, judge, simultaneous
 from pipeline.core.moments import moment_text
@@ -16,7 +18,7 @@ from pipeline.run.previous import facts_of, forms
 from pipeline.run.reading import Form, OpenedFile
 from pipeline.spec.form import FormContent
 
-_OTHER_PLAN, _UNKNOWN_FORM, _PERIOD_ISSUED = "F20", "F21", "F23"
+_OTHER_PLAN, _UNKNOWN_FORM, _PERIOD_ISSUED, _EARLIER_PERIOD = "F20", "F21", "F23", "F24"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,18 @@ def _returned(
     also: Sequence[Finding],
 ) -> Returned:
     as_issued, said = _as_issued(desk, case.form, content, issued)
-    findings = (*case.file.findings, *also, *said)
+    findings = (*case.file.findings, *also, *said, *_of_earlier_period(desk, case))
     spared = desk.decisions.spared(case.sha256, case.form.unit.id, case.period)
     return Returned(case.sha256, case.form.workbook, as_issued, findings, spared)
+
+
+def _of_earlier_period(desk: Desk, case: Case) -> tuple[Finding, ...]:
+    """Last month's form, sent when this month's is awaited: a correction, or the wrong form."""
+    arrived = datetime.fromisoformat(case.arrived_at).date() if case.arrived_at else desk.setting.today
+    awaited = latest_reportable(desk.setting.plan.calendar, arrived)
+    if case.form.period >= awaited:
+        return ()
+    return (Finding(_EARLIER_PERIOD, found=case.form.period.label, values={"open": awaited.label}),)
 
 
 def _issued(desk: Desk, period: str) -> Mapping[tuple[str, str], IssuedTemplate]:

@@ -11,10 +11,11 @@ from pipeline.edges.consolidated.writer import write_consolidated
 from pipeline.edges.store.files import make_folder, write_atomically
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.desk import Desk, at_desk
-from pipeline.run.feedback import write_feedback
+from pipeline.run.feedback import discard_feedback, write_feedback
 from pipeline.run.figures import book_of, figures_of, kept_of
 from pipeline.run.labels import consolidated_spec, sentences
 from pipeline.run.publish import publish_open_data
+from pipeline.run.rejudging import rejudge_later
 from pipeline.run.results import FileVerdict, MonthResult
 from pipeline.run.status import status_of
 from pipeline.run.take import take_inbox
@@ -32,10 +33,19 @@ def run_month(workspace: Workspace, period: Period | None, tell: Tell) -> MonthR
     with at_desk(chosen) as desk:
         keep_plan(desk, chosen)
         taken = take_inbox(desk, tell)
+        _look_again(desk, taken.verdicts)
         periods = _periods_to_write(chosen, taken.verdicts)
         workbooks = [path for p in periods if (path := write_month(desk, p, tell))]
         status = status_of(chosen, desk.ledger)
     return MonthResult(status, taken.verdicts, taken.left, tuple(workbooks))
+
+
+def _look_again(desk: Desk, verdicts: Sequence[FileVerdict]) -> None:
+    """A file for an earlier month changes what the unit's later files are seen beside."""
+    new = [(v.unit, v.period) for v in verdicts if v.unit and v.period and not v.repeated]
+    changed = [s for s in desk.ledger.submissions() if (s.unit, s.period) in set(new)]
+    entries = rejudge_later(desk, changed)
+    discard_feedback(desk.setting.workspace, [entry.submission.sha256 for entry in entries])
 
 
 def write_month(desk: Desk, period: Period, tell: Tell) -> Path | None:

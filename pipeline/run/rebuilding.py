@@ -65,10 +65,10 @@ def _unknown(workspace: Workspace, ledger: Ledger) -> list[str]:
     known = {s.archived_as for s in ledger.submissions()}
     known |= {issue.archived_as for issue in ledger.issues()} | {p.archived_as for p in ledger.plans()}
     known |= {form.archived_as for form in ledger.issued_templates()}
-    own = {workspace.lock.name, workspace.journal.name}
+    # Beside the folders of originals lie only the program's own files.
     return sorted(
         place
-        for path in workspace.archive.rglob("*")
-        if path.is_file() and not path.name.startswith(("ledger", ".")) and path.name not in own
+        for path in workspace.archive.glob("*/**/*")
+        if path.is_file() and not path.name.startswith(".")
         if (place := path.relative_to(workspace.archive).as_posix()) not in known
     )

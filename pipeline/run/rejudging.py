@@ -20,6 +20,24 @@ def rejudged(desk: Desk, submissions: Sequence[Submission]) -> list[Entry]:
     return [entry for entry in entries if _differs(desk, entry)]
 
 
+def rejudge_later(desk: Desk, changed: Sequence[Submission]) -> list[Entry]:
+    """Judge anew, and keep, what units of `changed` files sent for later months of the year: their
+    figures are seen beside earlier ones."""
+    first: dict[tuple[str, str], str] = {}
+    for file in changed:
+        if file.unit and file.period:
+            key = file.unit, file.period[:4]
+            first[key] = min(first.get(key, file.period), file.period)
+    later = [
+        s
+        for s in desk.ledger.submissions()
+        if s.is_return and s.period > first.get((s.unit, s.period[:4]), s.period)
+    ]
+    entries = rejudged(desk, later)
+    desk.keep(*entries)
+    return entries
+
+
 def _judged(desk: Desk, submissions: Sequence[Submission]) -> Iterator[Entry]:
     kept = [s for s in submissions if not desk.decisions.is_withdrawn(s.sha256)]
     for submission in submissions:

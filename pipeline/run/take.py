@@ -11,6 +11,7 @@ from pipeline.core.moments import moment_text
 from pipeline.edges.store.inbox import Dropped, StillCopying, is_fresh, list_inbox, passed_over, remove
 from pipeline.edges.unpacking.unpack import kind_of
 from pipeline.run.desk import Desk
+from pipeline.run.feedback import discard_feedback
 from pipeline.run.judging import Case, judge_cases
 from pipeline.run.keep import sealed, verdicts_of
 from pipeline.run.parcels import Parcel, Piece, arrival, batches, company, pick_up
@@ -82,6 +83,8 @@ def _keep_pieces(
     desk: Desk, fresh: Sequence[Piece], pieces: Sequence[Piece], tell: Tell
 ) -> Iterator[FileVerdict]:
     """Keep the new pieces, the forms first. A broken file that may still be copied is left alone."""
+    again = [piece.sha256 for piece in fresh if desk.ledger.submission(piece.sha256)]
+    discard_feedback(desk.setting.workspace, again)
     opened = list(zip(fresh, _open(desk, fresh, tell), strict=True))
     by_hash = {piece.sha256: piece for piece in fresh}
     for part in judge_cases(desk, [c for piece, file in opened if (c := _case(desk, piece, file))]):

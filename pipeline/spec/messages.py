@@ -11,6 +11,8 @@ from pipeline.spec.shape import Faults, build, read_toml
 CLOSED_CELL = "C13"  # something stands in a cell that its row does not use
 _LONGEST_QUOTE = 500  # characters of a foreign text in a sentence
 
+ACCEPTED = "D01"  # whose `mend` is said of an error that the officer lets pass
+
 
 @dataclass(frozen=True)
 class Message:
@@ -52,17 +54,21 @@ class Messages:
     def severity(self, code: str) -> Severity:
         return self.messages[code].level
 
+    def severity_of(self, finding: Finding) -> Severity:
+        """What the officer lets pass only tells."""
+        return Severity.NOTE if finding.accepted else self.severity(finding.code)
+
     def say(self, finding: Finding) -> Sentence:
         """Fill the sentences of a finding; raises `KeyError` for an unknown code or placeholder."""
         message = self.messages[finding.code]
         foreign = {"found": finding.found, "label": finding.label, **finding.values}
         words = {key: shorten(text, _LONGEST_QUOTE) for key, text in foreign.items()}
         return Sentence(
-            severity=message.level,
+            severity=self.severity_of(finding),
             title=message.title,
             found=message.found.format(**words),
             expected=message.expected.format(**words),
-            mend=message.mend.format(**words),
+            mend=(self.messages[ACCEPTED] if finding.accepted else message).mend.format(**words),
             example=message.example.format(**words),
         )
 

@@ -17,6 +17,10 @@ from pipeline.edges.store.files import cannot_read, cannot_write, make_folder
 from pipeline.edges.store.ledger import KINDS, Ledger
 
 _STEP = 1 << 16
+LEDGER_LOST = (
+    "Sổ theo dõi thiếu so với nhật ký {journal} (đã bị xóa hay thay bằng bản cũ?). "
+    "Hãy chạy lệnh rebuild để lập lại sổ."
+)
 _TAKE_COPY = "Hãy lấy lại bản sao lưu của tệp này."
 
 
@@ -28,10 +32,7 @@ def bring_up_to_date(journal: Path, ledger: Ledger) -> None:
             end, line = _last_line(file)
             last = _event(journal, line.decode())[0] if line else 0
             if last > ledger.last_event():
-                raise OperatorError(
-                    f"Sổ theo dõi thiếu so với nhật ký {journal} (đã bị xóa hay thay bằng bản cũ?). "
-                    "Hãy chạy lệnh rebuild để lập lại sổ."
-                )
+                raise OperatorError(LEDGER_LOST.format(journal=journal))
             if last < ledger.last_event():
                 file.truncate(end)
                 file.seek(end)
