@@ -61,6 +61,7 @@ same_figures = 4
 outlier_months = 4
 outlier_spreads = 6
 outlier_floor = 0.05
+parts = { numerator = "tử số", denominator = "mẫu số", value = "kết quả" }
 relations = [
   { id = "QH1", left = "I.1.numerator", sign = "<=", right = "I.4.value", text = "số phần không quá số vụ" },
 ]

@@ -22,11 +22,12 @@ _SLACK = 1e-9  # of floating point
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A relation that does not hold; a side without a figure is None."""
+    """A relation that does not hold; a side without a figure is None. `parts` are words for parts."""
 
     relation: Relation
     left: float | None
     right: float | None
+    parts: Mapping[str, str]
 
     @property
     def code(self) -> str:
@@ -41,21 +42,25 @@ class Broken:
         relation = self.relation
         return {
             "relation": relation.text,
-            "left": f"{_named(relation.sides[0])} {_said(self.left)}",
-            "right": f"{_named(relation.sides[1])} {_said(self.right)}",
+            "left": f"{self._named(relation.sides[0])} {_said(self.left)}",
+            "right": f"{self._named(relation.sides[1])} {_said(self.right)}",
         }
 
+    def _named(self, side: tuple[str, str]) -> str:
+        code, part = side
+        return f"{code} ({self.parts[part]})"
 
-def broken(relations: Sequence[Relation], figure_of: FigureOf) -> Iterator[Broken]:
+
+def broken(relations: Sequence[Relation], figure_of: FigureOf, parts: Mapping[str, str]) -> Iterator[Broken]:
     """The relations that figures break, or that cannot be judged though the plan asks for it."""
     for relation in relations:
         (left_code, left_part), (right_code, right_part) = relation.sides
         left, right = figure_of(left_code, left_part), figure_of(right_code, right_part)
         if left is not None and right is not None:
             if not _holds(relation, left, right):
-                yield Broken(relation, left, right)
+                yield Broken(relation, left, right, parts)
         elif relation.if_missing == "ask" and (left is None) != (right is None):
-            yield Broken(relation, left, right)
+            yield Broken(relation, left, right, parts)
 
 
 def form_findings(lines: Sequence[Line], unit: str, sha256: str, past: Past) -> list[tuple[Finding, str]]:
@@ -78,7 +83,7 @@ def form_findings(lines: Sequence[Line], unit: str, sha256: str, past: Past) -> 
     inside = [r for r in past.doubts.relations if all(code in own for code, _ in r.sides)]
     return [
         (_finding(fault, own), fault.relation.sides[0][0] if fault.code == WRONG else "")
-        for fault in broken(inside, figure_of)
+        for fault in broken(inside, figure_of, past.doubts.parts)
         if fault.code == WRONG or not _is_answered(fault, own)
     ]
 
@@ -87,7 +92,7 @@ def month_findings(indicators: pd.DataFrame, plan: Plan) -> list[Broken]:
     """What the month breaks between indicators of different units; `indicators` are its figures."""
     rows = {str(row["indicator"]): row for row in indicators.to_dict(orient="records")}
     across = [r for r in plan.doubts.relations if not _on_one_form(r, plan)]
-    return list(broken(across, lambda code, part: number(rows[code][part])))
+    return list(broken(across, lambda code, part: number(rows[code][part]), plan.doubts.parts))
 
 
 def _on_one_form(relation: Relation, plan: Plan) -> bool:
@@ -124,14 +129,6 @@ def _finding(fault: Broken, own: Mapping[str, Line]) -> Finding:
         label=fault.relation.id,
         values=fault.words,
     )
-
-
-def _named(side: tuple[str, str]) -> str:
-    code, part = side
-    return f"{code} ({_PARTS[part]})"
-
-
-_PARTS = {"numerator": "tử số", "denominator": "mẫu số", "value": "kết quả"}
 
 
 def _said(figure: float | None) -> str:

@@ -1,7 +1,7 @@
 """When a figure is doubted: limits against earlier months, and relations between indicators."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from pipeline.spec.shape import Faults
 
@@ -41,7 +41,8 @@ class Doubts:
     `tenfold_from` that is ten times (or a tenth of) the last one, within `tenfold_share` · a form whose
     figures, `same_figures` or more, all equal last month's · an outlier: farther from the median than
     `outlier_spreads` spreads, after `outlier_months` earlier months; the spread is 1.4826 times the
-    median absolute deviation, and at least `outlier_floor` of the median.
+    median absolute deviation, and at least `outlier_floor` of the median · `parts` are the words for the
+    parts that relations name.
     """
 
     denominator_share: float
@@ -51,6 +52,7 @@ class Doubts:
     outlier_months: int
     outlier_spreads: float
     outlier_floor: float
+    parts: dict[str, str]
     relations: tuple[Relation, ...] = ()
 
 
@@ -66,6 +68,8 @@ def check_doubts(doubts: Doubts, entries: dict[str, str], faults: Faults) -> Non
         faults.add("doubts.same_figures", "phải từ 2 trở lên")
     if doubts.outlier_months < 3:
         faults.add("doubts.outlier_months", "phải từ 3 trở lên: ít hơn thì chưa biết thế nào là bất thường")
+    if doubts.parts.keys() != set(get_args(Part)):
+        faults.add("doubts.parts", f"phải có đúng: {', '.join(get_args(Part))}")
     for relation in doubts.relations:
         _check_relation(relation, entries, faults)
 
@@ -75,7 +79,7 @@ def _check_relation(relation: Relation, entries: dict[str, str], faults: Faults)
     for code, part in relation.sides:
         if code not in entries:
             faults.add(place, f"không có chỉ tiêu «{code}»; viết như V.19.denominator")
-        elif part not in ("numerator", "denominator", "value"):
+        elif part not in get_args(Part):
             faults.add(place, f"«{part}» phải là numerator, denominator hoặc value")
         elif part != "value" and entries[code] != "ratio":
             faults.add(place, f"chỉ tiêu {code} không có tử số và mẫu số")
