@@ -2,6 +2,7 @@
 
 import io
 import os
+import time
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -9,13 +10,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
 from pipeline.edges.reading.workbook import read_workbook
 from pipeline.run.month import run_month
+from pipeline.run.rebuilding import rebuild
 from pipeline.run.results import MonthResult
 from pipeline.run.workspace import Workspace
 from tests.forms import INDICATORS, cell_of, load, sent_form
-from tests.test_take import drop, mail, outcomes, zipped
+from tests.test_take import drop, ledger, mail, outcomes, zipped
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
@@ -187,3 +190,52 @@ def test_the_workbook_holds_no_formula_of_a_sender(tmp_path: Path) -> None:
     assert any(cell.value == evil and cell.formula is None for cell in cells)
     formulas = [cell.formula for cell in cells if cell.formula]
     assert [text for text in formulas if "example" in text or "cmd" in text] == []
+
+
+def test_a_day_folder_before_all_time_is_no_day(tmp_path: Path) -> None:
+    (tmp_path / "inbox" / "0001-01-01").mkdir(parents=True)
+    (tmp_path / "inbox" / "0001-01-01" / "t.xlsx").write_bytes(sent_form("CA"))
+    result = run(tmp_path)
+    assert result.verdicts == ()
+    assert "không có ngày 0001-01-01" in result.left[0]
+
+
+def test_a_day_folder_of_the_future_sets_no_arrival(tmp_path: Path) -> None:
+    (tmp_path / "inbox" / "2027-01-01").mkdir(parents=True)
+    (tmp_path / "inbox" / "2027-01-01" / "t.xlsx").write_bytes(sent_form("CA"))
+    (line,) = [line for line in run(tmp_path).status.lines if line.unit == "CA"]
+    assert (line.arrival_source, line.time) == ("first_seen", "on_time")
+
+
+def test_a_broken_file_from_a_clock_that_runs_ahead_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.edges.store.inbox.QUIET_SECONDS", 10)
+    drop(tmp_path, a__xlsx=b"junk")
+    ahead = time.time() + 400 * 86_400
+    os.utime(tmp_path / "inbox" / "a.xlsx", (ahead, ahead))
+    assert outcomes(run(tmp_path)) == {"a.xlsx": "rejected"}
+
+
+def test_refused_bytes_are_sealed_once_under_whatever_name(tmp_path: Path) -> None:
+    for name in ("a__xlsx", "b__xlsx", "c__xlsx"):
+        drop(tmp_path, **{name: b"junk"})
+        run(tmp_path)
+    assert len(list((tmp_path / "archive" / "khong-ro").iterdir())) == 1
+    assert ledger(tmp_path, "SELECT count(*) FROM current_submission") == [(1,)]
+
+
+@pytest.mark.parametrize("junk", [b"\xff\xfe\n", b"junk\n", b'{"a": 1}\n'])
+def test_junk_in_the_journal_is_told_in_one_line(tmp_path: Path, junk: bytes) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    journal = tmp_path / "archive" / "so-theo-doi.jsonl"
+    whole = journal.read_bytes()
+    journal.write_bytes(whole + junk)
+    drop(tmp_path, th__xlsx=sent_form("TH"))
+    for work in (lambda: run(tmp_path), lambda: rebuild(Workspace(tmp_path, None, NOW))):
+        with pytest.raises(OperatorError, match="có dòng không đọc được"):
+            work()
+    journal.rename(journal.with_name("hong.jsonl"))
+    assert outcomes(run(tmp_path)) == {"th.xlsx": "valid"}
+    assert journal.read_bytes().startswith(whole)

@@ -15,7 +15,6 @@ def sealed(desk: Desk, file: Piece | Parcel, unit: str, period: str, judgement: 
     """Seal a file; `unit` and `period` are "" where they are not known. The entry is to be recorded."""
     arrived, source = arrival(desk.setting, file)
     letter = outermost(file.letter) if isinstance(file, Piece) else None
-    folder, _, name = archived_name(period, unit, file.sha256, file.name).rpartition("/")
     submission = Submission(
         sha256=file.sha256,
         name=file.name,
@@ -26,12 +25,21 @@ def sealed(desk: Desk, file: Piece | Parcel, unit: str, period: str, judgement: 
         unit=unit,
         period=period,
         outcome=judgement.outcome,
-        archived_as=desk.archive.seal(file.data, folder, name),
+        archived_as=_place(desk, file, unit, period),
         parent=file.parent if isinstance(file, Piece) else "",
         sender=letter.sender if letter else "",
         sent_at=letter.date_header if letter else "",
     )
     return entry_of(desk, submission, judgement)
+
+
+def _place(desk: Desk, file: Piece | Parcel, unit: str, period: str) -> str:
+    """Where the file is sealed; what was refused before, and is judged anew, lies where it lay."""
+    known = desk.ledger.submission(file.sha256)
+    if known is not None and desk.archive.holds(known.archived_as):
+        return known.archived_as
+    folder, _, name = archived_name(period, unit, file.sha256, file.name).rpartition("/")
+    return desk.archive.seal(file.data, folder, name)
 
 
 def entry_of(desk: Desk, submission: Submission, judgement: Judgement) -> Entry:

@@ -89,10 +89,11 @@ def arrival(setting: Setting, piece: Piece | Parcel) -> tuple[datetime, ArrivalS
     """When it came: the day set by the officer's hand, else our mailbox's word, else the word of the mail
     server that a mail file names, else now.
 
-    Of forwarded mails only the outermost was received by a server of ours.
+    A day that has not come is no day of arrival. Of forwarded mails only the outermost was received by a
+    server of ours.
     """
     zone = ZoneInfo(setting.plan.calendar.time_zone)
-    if piece.dropped.day is not None:
+    if piece.dropped.day is not None and piece.dropped.day <= setting.today:
         return datetime.combine(piece.dropped.day, time(), zone), "day_folder"
     fetched = received_of(piece.dropped.name, _dropped_hash(piece))
     if _is_credible(fetched, setting.now):

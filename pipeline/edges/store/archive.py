@@ -37,6 +37,10 @@ class Archive:
         _forbid_writing(path)
         return place.as_posix()
 
+    def holds(self, place: str) -> bool:
+        """Whether there is a sealed file at a place."""
+        return (self._root / place).is_file()
+
     def read(self, place: str) -> bytes:
         """The sealed file at a place."""
         return read_bytes(self._root / place)

@@ -13,6 +13,7 @@ from pipeline.base.errors import OperatorError, WorldError
 from pipeline.edges.store.files import cannot_read
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST_YEAR, _LAST_YEAR = 2001, 2998  # what else stands in a name is no day of ours
 QUIET_SECONDS = 10  # after which a broken file is taken to be broken for good
 _NOISE_STARTS = (".", "~$")
 _NOISE_NAMES = {"thumbs.db", "desktop.ini"}
@@ -122,7 +123,8 @@ def take(dropped: Dropped) -> bytes:
 
 def is_fresh(dropped: Dropped) -> bool:
     """Whether the file was changed a moment ago: if it cannot be read, it may be half of a copy."""
-    return time.time_ns() - dropped.changed_ns < QUIET_SECONDS * 1_000_000_000
+    age = time.time_ns() - dropped.changed_ns  # far below 0 where the clock of another machine was wrong
+    return abs(age) < QUIET_SECONDS * 1_000_000_000
 
 
 def remove(dropped: Dropped) -> None:
@@ -204,9 +206,10 @@ def _impossible_day(name: PurePosixPath) -> str:
 
 def _real_day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
 def _is_unchanged(dropped: Dropped) -> bool:

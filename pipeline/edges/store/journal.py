@@ -21,7 +21,7 @@ LEDGER_LOST = (
     "Sổ theo dõi thiếu so với nhật ký {journal} (đã bị xóa hay thay bằng bản cũ?). "
     "Hãy chạy lệnh rebuild để lập lại sổ."
 )
-_TAKE_COPY = "Hãy lấy lại bản sao lưu của tệp này."
+_TAKE_COPY = "Sổ theo dõi còn tốt thì đổi tên tệp này, lần chạy sau sẽ ghi lại từ sổ; nếu không, hãy lấy lại bản sao lưu."
 
 
 def bring_up_to_date(journal: Path, ledger: Ledger) -> None:
@@ -30,7 +30,7 @@ def bring_up_to_date(journal: Path, ledger: Ledger) -> None:
     try:
         with journal.open("r+b" if journal.exists() else "x+b") as file:
             end, line = _last_line(file)
-            last = _event(journal, line.decode())[0] if line else 0
+            last = _event(journal, line)[0] if line else 0
             if last > ledger.last_event():
                 raise OperatorError(LEDGER_LOST.format(journal=journal))
             if last < ledger.last_event():
@@ -48,12 +48,10 @@ def bring_up_to_date(journal: Path, ledger: Ledger) -> None:
 def read_journal(journal: Path) -> Iterator[tuple[int, Record]]:
     """The events with their numbers; an `OperatorError` shows the line that cannot be read."""
     try:
-        with journal.open(encoding="utf-8", newline="\n") as file:
+        with journal.open("rb") as file:
             for line in file:
-                if line.endswith("\n"):
+                if line.endswith(b"\n"):
                     yield _event(journal, line)
-    except UnicodeDecodeError as fault:
-        raise OperatorError(f"Nhật ký {journal} không ở mã UTF-8. {_TAKE_COPY}") from fault
     except OSError as fault:
         raise cannot_read(journal, fault) from fault
 
@@ -70,12 +68,13 @@ def _last_line(file: BinaryIO) -> tuple[int, bytes]:
     return start + len(whole + newline), whole.rpartition(b"\n")[2]
 
 
-def _event(journal: Path, line: str) -> tuple[int, Record]:
+def _event(journal: Path, line: bytes) -> tuple[int, Record]:
     try:
         told = json.loads(line)
         return int(told["event"]), _record(told["kind"], told["record"])
     except (ValueError, KeyError, TypeError) as fault:
-        raise OperatorError(f"Nhật ký {journal} có dòng không đọc được: {line[:60]}. {_TAKE_COPY}") from fault
+        shown = "".join(c if c.isprintable() else "?" for c in line[:60].decode("utf-8", "replace"))
+        raise OperatorError(f"Nhật ký {journal} có dòng không đọc được: {shown}. {_TAKE_COPY}") from fault
 
 
 def _record(kind: str, told: dict[str, Any]) -> Record:
