@@ -299,7 +299,7 @@ def test_calendar(plan: Plan) -> None:
 
 def test_scoring(plan: Plan) -> None:
     scoring = plan.scoring
-    assert (scoring.version, scoring.attainment_cap) == (1, 100)
+    assert (scoring.version, scoring.attainment_cap) == (2, 100)
     assert (scoring.on_path_share, scoring.no_path_attainment) == (0.85, 80)
     assert scoring.enough_fraction * 3 == 2
     card, timeliness, quality = scoring.scorecard, scoring.timeliness, scoring.quality

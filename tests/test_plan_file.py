@@ -47,6 +47,8 @@ enough_reported = "2/3"
 scorecard = { results = 80, timeliness = 10, quality = 10 }
 timeliness = { on_time = 100, late = 50, missing = 0 }
 quality = { clean = 100, warned = 50, faulty = 0 }
+projection = { from_periods = 2, range_from_periods = 3, middle_share = 0.8 }
+ranking = { decimals = 1, weight_shift = 0.25 }
 grades = [
   { label = "Tốt", lowest = 70, below = 100 },
   { label = "Được", lowest = 50, below = 70 },

@@ -57,7 +57,7 @@ def _kept(chosen: Setting, ledger: Ledger) -> Kept:
     """What the ledger holds for the month."""
     period = str(chosen.period)
     submissions = concerned(chosen.plan, chosen.period, ledger.submissions())
-    told = {s.sha256 for s in submissions if s.period in ("", period)}
+    told = {s.sha256 for s in submissions}
     return Kept(
         submissions=tuple(submissions),
         facts=tuple(ledger.facts(chosen.period.year, period)),

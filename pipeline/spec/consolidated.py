@@ -18,7 +18,10 @@ Look = Literal["", "strong", "muted", "small"]
 ColourKey = Literal["green", "yellow", "red", "grey"]
 
 TABLES = frozenset(
-    ("indicators", "units", "tasks", "voices", "register", "findings", "facts", "history", "methods")
+    (
+        *("indicators", "outlook", "changes", "units", "unit_months", "tasks", "voices", "register"),
+        *("findings", "facts", "history", "methods"),
+    )
 )
 TILES = frozenset(("mean", "with_missing", "met", "sent"))
 BLOCKS = frozenset(("groups", "verdicts", "trend", "submission", "remarks", "attention", "requests"))

@@ -92,6 +92,11 @@ class Indicator:
     def is_percentage(self) -> bool:
         return self.entry in ("ratio", "share")
 
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether a unit may say that nothing happened, or that it has nobody who is counted."""
+        return self.basis == "flow" or self.combine == "disjoint_sum"
+
 
 @dataclass(frozen=True)
 class Task:
@@ -166,6 +171,24 @@ class Quality:
 
 
 @dataclass(frozen=True)
+class Projecting:
+    """How the end of the year is foreseen: from how many periods on, from how many on with a range,
+    and the middle share of the pairwise slopes that makes the range."""
+
+    from_periods: int
+    range_from_periods: int
+    middle_share: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Decimals of a total by which grade and rank go, and the share by which each weight is moved."""
+
+    decimals: int
+    weight_shift: float
+
+
+@dataclass(frozen=True)
 class Scoring:
     """Every number of the scoring method; `docs/` and the sheet `Phương pháp` quote them."""
 
@@ -177,11 +200,24 @@ class Scoring:
     scorecard: ScorecardWeights
     timeliness: Timeliness
     quality: Quality
+    projection: Projecting
+    ranking: Ranking
     grades: tuple[Grade, ...]
 
     @cached_property
     def enough_fraction(self) -> Fraction:
         return Fraction(self.enough_reported)
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The coordinator has checked that a unit had nothing to report for an indicator, in the `periods`
+    named or, without any, in the whole year."""
+
+    unit: str
+    indicator: str
+    reason: str
+    periods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -205,6 +241,7 @@ class Plan:
     indicators: tuple[Indicator, ...]
     sections: tuple[Section, ...] = ()
     tasks: tuple[Task, ...] = field(default=())
+    confirmations: tuple[Confirmation, ...] = ()
 
     @cached_property
     def unit_by_id(self) -> dict[str, Unit]:
@@ -233,6 +270,15 @@ class Plan:
     def is_expected(self, indicator: Indicator) -> bool:
         """Whether the lead owes this figure; if not, a blank never counts as 0."""
         return self.unit_by_id[indicator.lead].expected
+
+    def is_confirmed(self, unit_id: str, code: str, period: str) -> bool:
+        """Whether the coordinator has confirmed that the unit had nothing to report."""
+        return bool({(unit_id, code, ""), (unit_id, code, period)} & self._confirmed)
+
+    @cached_property
+    def _confirmed(self) -> frozenset[tuple[str, str, str]]:
+        said = self.confirmations
+        return frozenset((c.unit, c.indicator, period) for c in said for period in c.periods or ("",))
 
     def _reporter(self, unit_id: str) -> str:
         return self.unit_by_id[unit_id].entered_by or unit_id

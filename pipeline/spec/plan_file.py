@@ -7,8 +7,19 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from pipeline.base.errors import SpecError
+from pipeline.base.period import Period
 from pipeline.base.text import fold
-from pipeline.spec.plan import Calendar, Indicator, Plan, Scoring, Target, Unit
+from pipeline.spec.plan import (
+    Calendar,
+    Grade,
+    Indicator,
+    Plan,
+    Projecting,
+    Ranking,
+    Scoring,
+    Target,
+    Unit,
+)
 from pipeline.spec.shape import Faults, build, read_toml
 
 _NEEDED_BOUNDS = {
@@ -28,6 +39,7 @@ def load_plan(file: str, text: str) -> Plan:
         _check_indicators(plan, faults)
         _check_calendar(plan.calendar, faults)
         _check_scoring(plan.scoring, faults)
+        _check_confirmations(plan, faults)
     if plan is None or faults:
         raise SpecError(file, faults)
     return plan
@@ -143,8 +155,30 @@ def _check_scoring(scoring: Scoring, faults: Faults) -> None:
             faults.add("scoring.enough_reported", "phải lớn hơn 0 và không quá 1")
     except (ValueError, ZeroDivisionError):
         faults.add("scoring.enough_reported", "phải là phân số, ví dụ 2/3")
+    _check_projection(scoring.projection, faults)
+    _check_ranking(scoring.ranking, faults)
+    _check_grades(scoring.grades, faults)
+
+
+def _check_projection(projection: Projecting, faults: Faults) -> None:
+    if not 2 <= projection.from_periods <= 12:
+        faults.add("scoring.projection.from_periods", "phải từ 2 đến 12: một tháng chưa thành xu hướng")
+    if not max(3, projection.from_periods) <= projection.range_from_periods <= 12:
+        faults.add("scoring.projection.range_from_periods", "phải từ 3 đến 12, không dưới from_periods")
+    if not 0 < projection.middle_share <= 1:
+        faults.add("scoring.projection.middle_share", "phải lớn hơn 0 và không quá 1")
+
+
+def _check_ranking(ranking: Ranking, faults: Faults) -> None:
+    if not 0 <= ranking.decimals <= 4:
+        faults.add("scoring.ranking.decimals", "phải từ 0 đến 4")
+    if not 0 < ranking.weight_shift < 1:
+        faults.add("scoring.ranking.weight_shift", "phải lớn hơn 0 và nhỏ hơn 1")
+
+
+def _check_grades(grades: Iterable[Grade], faults: Faults) -> None:
     edge = 0.0
-    for grade in sorted(scoring.grades, key=lambda g: g.lowest):
+    for grade in sorted(grades, key=lambda g: g.lowest):
         if grade.lowest != edge:
             word = "hở" if grade.lowest > edge else "chồng"
             faults.add("scoring.grades", f"«{grade.label}»: {word} giữa {edge:g} và {grade.lowest:g}")
@@ -153,6 +187,30 @@ def _check_scoring(scoring: Scoring, faults: Faults) -> None:
         edge = grade.below
     if edge != 100:
         faults.add("scoring.grades", f"các mức phải phủ đến 100, đang dừng ở {edge:g}")
+
+
+def _check_confirmations(plan: Plan, faults: Faults) -> None:
+    for number, said in enumerate(plan.confirmations, 1):
+        place = f"confirmations[{number}]"
+        _known(f"{place}.indicator", said.indicator, set(plan.indicator_by_code), faults)
+        indicator = plan.indicator_by_code.get(said.indicator)
+        if indicator is not None:
+            if {indicator.lead, *indicator.contributors} <= plan.unit_by_id.keys():
+                _known(f"{place}.unit", said.unit, set(plan.reporters(indicator)), faults)
+            if not indicator.may_be_empty:
+                faults.add(f"{place}.indicator", f"{said.indicator} không dùng «Không phát sinh»")
+        if not said.reason.strip():
+            faults.add(f"{place}.reason", "phải ghi lý do, căn cứ xác nhận")
+        for period in said.periods:
+            if not _is_period(period, plan.year):
+                faults.add(f"{place}.periods", f"«{period}» phải là một kỳ của năm {plan.year}, dạng 2026-11")
+
+
+def _is_period(text: str, year: int) -> bool:
+    try:
+        return Period.parse(text).year == year
+    except ValueError:
+        return False
 
 
 def _unique(place: str, keys: Iterable[str], faults: Faults) -> None:

@@ -60,8 +60,14 @@ class Overview:
 
 @dataclass(frozen=True)
 class Tables:
-    """The overview and one frame per sheet: indicators, units, tasks, voices, register, findings,
-    facts, history, methods."""
+    """The overview and one frame per sheet: indicators, outlook (what is needed, and the end of the year
+    foreseen), changes (since last month, since the last issue), units, unit_months, tasks, voices, register,
+    findings, facts, history, methods.
+
+    A row of indicators holds last month's figure as `carried`, `carried_from` where nothing came, and
+    `points`, `weight`, `owed_now`, by which it enters the means. A rank or its range is a text such as
+    `2–3`; the scorecards hold it in numbers too (`rank_first` …).
+    """
 
     overview: Overview
     frames: Mapping[str, pd.DataFrame]
