@@ -14,6 +14,7 @@ from pipeline.spec.consolidated import load_consolidated
 from pipeline.spec.plan import Indicator
 from pipeline.spec.tables import GroupFigures, Overview, Tables
 from tests.forms import EVIDENCE, PLAN, SCHEMAS
+from tests.tables_ahead import next_frames, unit_frame
 
 LOOKS = load_consolidated("consolidated", (SCHEMAS / "consolidated.toml").read_text(encoding="utf-8"))
 MADE = datetime(2026, 11, 25, 8, 0)
@@ -47,7 +48,8 @@ def month() -> Tables:
     indicators = pd.DataFrame([_indicator(i, n) for n, i in enumerate(PLAN.indicators)])
     frames = {
         "indicators": indicators,
-        "units": pd.DataFrame([_unit(n) for n in range(len(PLAN.units))]),
+        **next_frames(indicators),
+        "units": unit_frame(_UNSENT),
         "tasks": _tasks(),
         "voices": _voices(),
         "register": _register(),
@@ -66,6 +68,7 @@ def nothing_sent() -> Tables:
     indicators[_FIGURES] = float("nan")
     register = full.frames["register"].assign(receipt="not_sent", time="", outcome="", arrived_at="", file="")
     frames = {key: frame.iloc[:0] for key, frame in full.frames.items()}
+    frames |= next_frames(indicators) | {"changes": full.frames["changes"].iloc[:0]}
     frames |= {"indicators": indicators, "register": register, "history": pd.DataFrame(columns=["code"])}
     frames |= {key: full.frames[key] for key in ("units", "methods")}
     changed: dict[str, Any] = {
@@ -132,28 +135,6 @@ def _remark(indicator: Indicator, verdict: str) -> str:
     if verdict == "behind":
         remarks.append("lũy kế từ đầu năm; đơn vị chủ trì giải trình nguyên nhân trước ngày 30/11/2026")
     return "; ".join(remarks)
-
-
-def _unit(number: int) -> dict[str, Any]:
-    unit = PLAN.units[number]
-    owed = len(PLAN.indicators_of(unit.id)) if unit.expected else 0
-    sent = unit.expected and unit.id not in _UNSENT
-    scored = {"results": 62.5 + 4 * number, "timeliness": 100.0 if number != 1 else 50.0, "quality": 88.0}
-    return {
-        "unit": unit.id,
-        "name": unit.name,
-        "short_name": unit.short_name,
-        "expected": unit.expected,
-        "owed": owed,
-        "reported": max(owed - 1, 0) if sent else 0,
-        "held": 1 if sent and owed > 4 else 0,
-        "no_activity": 0,
-        "missing": owed if unit.expected and not sent else 0,
-        **(scored if sent else dict.fromkeys(scored)),
-        "total": 68.0 + 3 * number if sent else None,
-        "grade": "Hoàn thành tốt nhiệm vụ" if sent else "",
-        "remark": "" if unit.expected else "Không thuộc diện nộp phiếu; số do Phòng VH-XH nhập thay.",
-    }
 
 
 def _tasks() -> pd.DataFrame:

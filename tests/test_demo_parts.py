@@ -18,11 +18,13 @@ DEMO = load_demo("demo", DEMO_TEXT, PLAN, TEMPLATE)
 CT = INDICATORS.sheet
 
 
-def test_the_plan_of_the_demonstration_differs_by_baselines_and_the_mark_alone() -> None:
+def test_the_plan_of_the_demonstration_differs_by_baselines_confirmations_and_the_mark_alone() -> None:
     ours = load_plan("plan", plan_text(PLAN_TEXT, DEMO))
     assert ours.short_title == f"{PLAN.short_title} (số liệu minh họa)"
     expected = tuple(replace(i, baseline=DEMO.baselines.get(i.code, i.baseline)) for i in PLAN.indicators)
-    assert replace(ours, short_title=PLAN.short_title) == replace(PLAN, indicators=expected)
+    same = replace(ours, short_title=PLAN.short_title)
+    assert DEMO.confirmations
+    assert same == replace(PLAN, indicators=expected, confirmations=DEMO.confirmations)
 
 
 def test_a_baseline_that_finds_no_place_is_no_silent_loss() -> None:

@@ -91,7 +91,10 @@ def test_nothing_reported_is_no_zero() -> None:
 def test_two_thirds_are_enough(count: int, enough: bool) -> None:
     codes = ("II.1", "II.2", "II.4", "II.3")[:count]
     files = [
-        sent(unit, *(counts(code, 1, 10) for code in codes if unit in PLAN.reporters(PLAN.indicator_by_code[code])))
+        sent(
+            unit,
+            *(counts(code, 1, 10) for code in codes if unit in PLAN.reporters(PLAN.indicator_by_code[code])),
+        )
         for unit in ("VHXH", "CQ", "TH")
     ]
     assert group("II", *files).enough is enough  # 2/4 < 2/3 ≤ 3/4

@@ -191,11 +191,12 @@ def test_tasks_of_the_plan_and_of_units() -> None:
 
 def test_units_say_what_they_owe(month: Tables) -> None:
     said = {u: row(month.frames["units"], "unit", u) for u in ("CA", "CQ", "TH", "TYT")}
-    assert (said["CA"]["owed"], said["CA"]["missing"], said["CA"]["held"]) == (3, 1, 1)
-    assert said["CA"]["remark"] == "Còn thiếu 2 chỉ tiêu. Chưa đủ số liệu để tính điểm trên số đã có"
+    assert (said["CA"]["owed"], said["CA"]["missing"], said["CA"]["remark"]) == (3, 1, "Còn thiếu 2 chỉ tiêu")
+    assert (said["CA"]["enough"], said["CA"]["results_reported"], said["CA"]["results"]) == (False, None, 30)
+    assert (said["CQ"]["enough"], said["CQ"]["results_reported"]) == (True, 50)
     assert said["CQ"]["remark"] == ""
     assert said["TH"]["remark"] == "Chưa gửi báo cáo"
-    assert said["TYT"]["results"] is None
+    assert (said["TYT"]["results"], said["TYT"]["enough"]) == (None, None)
 
 
 def test_the_text_about_method_quotes_the_plan(month: Tables) -> None:

@@ -1,10 +1,13 @@
-"""The arithmetic of a scorecard: from points, timeliness and clean rows to one total, for all units at once."""
+"""The arithmetic of a scorecard, for all units at once: points, timeliness and clean rows to one total."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pandas as pd
 
 from pipeline.spec.plan import Plan, ScorecardWeights
+
+Totals = TypeVar("Totals", pd.Series, pd.DataFrame)
 
 _NOISE = 1e-9  # of floats: far below what any decimal of a total shows
 
@@ -39,7 +42,9 @@ def graded(grounds: Grounds, card: ScorecardWeights) -> pd.DataFrame:
             "quality": grounds.worth.mean(axis=1),
         }
     )
-    total = total_of(parts, part_weights(card))
+    weights = part_weights(card)
+    present = parts.notna().mul(weights, axis="columns").sum(axis=1)
+    total = parts.mul(weights, axis="columns").sum(axis=1) / present.where(present > 0)
     return parts.assign(total=total).where(grounds.timeliness.notna())
 
 
@@ -48,17 +53,11 @@ def part_weights(card: ScorecardWeights) -> pd.Series:
     return pd.Series({"results": card.results, "timeliness": card.timeliness, "quality": card.quality})
 
 
-def total_of(parts: pd.DataFrame, weights: pd.Series) -> pd.Series:
-    """The weighted mean of the parts that exist."""
-    named = parts[list(weights.index)]
-    present = named.notna().mul(weights, axis="columns").sum(axis=1)
-    return named.mul(weights, axis="columns").sum(axis=1) / present.where(present > 0)
-
-
-def rounded(totals: pd.Series, decimals: int) -> pd.Series:
+def rounded(totals: Totals, decimals: int) -> Totals:
     """Totals as they are shown, halves up: what grade and rank go by, so that equal figures are equal."""
     scale = 10**decimals
-    return (totals * scale + 0.5 + _NOISE) // 1 / scale
+    shown: Totals = (totals * scale + 0.5 + _NOISE) // 1 / scale
+    return shown
 
 
 def grade_of(plan: Plan, total: float) -> str:

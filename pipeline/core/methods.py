@@ -65,7 +65,9 @@ def _weights(plan: Plan, wording: Wording) -> str:
 def _confirmations(plan: Plan, wording: Wording) -> str:
     """What the coordinator has confirmed: indicator, unit, months and reason."""
     said = [
-        wording.say("confirmation", code=c.indicator, unit=c.unit, months=_months(c, wording), reason=c.reason)
+        wording.say(
+            "confirmation", code=c.indicator, unit=c.unit, months=_months(c, wording), reason=c.reason
+        )
         for c in plan.confirmations
     ]
     return "; ".join(said) or wording.say("no_confirmation")

@@ -20,7 +20,7 @@ _LAST_MONTH = 12
 
 
 def outlook_rows(month: Month, plan: Plan, wording: Wording) -> list[dict[str, object]]:
-    """One row for each indicator, in the plan's order; columns as in `pipeline.spec.tables`, frame `outlook`."""
+    """One row for each indicator, in the plan's order; columns as in `pipeline.spec.tables`."""
     now = {row["indicator"]: row for row in month.of_period(month.indicators).to_dict(orient="records")}
     return [_row(month, plan, indicator, now[indicator.code], wording) for indicator in plan.indicators]
 

@@ -9,7 +9,7 @@ from itertools import product
 
 import pandas as pd
 
-from pipeline.core.grading import Grounds, graded, part_weights, rounded, total_of
+from pipeline.core.grading import Grounds, graded, part_weights, rounded
 from pipeline.spec.plan import Plan
 
 _NOTHING = 1e-12  # a weight that is left over from floats
@@ -20,14 +20,15 @@ def ranks(grounds: Grounds, plan: Plan) -> pd.DataFrame:
     `range_first` to `range_last`, the best and the worst place in any of the scenarios.
 
     Ranked are the units with results due, once all units can be graded; NaN for the others: timeliness
-    alone is no result that could be compared. The scenarios move each of the three parts of the scorecard down, not, and up by the
-    plan's share, in all combinations; move the weight of one indicator at a time likewise; and leave one
-    indicator at a time out, save for a unit that has no other.
+    alone is no result that could be compared. The scenarios move each of the three parts of the
+    scorecard down, not, and up by the plan's share, in all combinations; move the weight of one indicator
+    at a time likewise; and leave one indicator at a time out, save for a unit that has no other.
     """
     parts = graded(grounds, plan.scoring.scorecard)
-    parts = parts[parts["results"].notna() & grounds.timeliness.notna().all()]
+    complete = bool(grounds.timeliness.notna().all())
+    parts = parts[parts["results"].notna() & complete]
     totals = pd.concat([parts["total"], _by_parts(parts, plan), *_by_indicator(grounds, parts, plan)], axis=1)
-    shown = totals.apply(rounded, decimals=plan.scoring.ranking.decimals)
+    shown = rounded(totals, plan.scoring.ranking.decimals)
     first = shown.rank(method="min", ascending=False)
     last = shown.rank(method="max", ascending=False)
     found = {
@@ -44,7 +45,9 @@ def _by_parts(parts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     shift = plan.scoring.ranking.weight_shift
     weights = part_weights(plan.scoring.scorecard)
     moves = product((1 - shift, 1.0, 1 + shift), repeat=len(weights))
-    return pd.concat([total_of(parts, weights * list(move)) for move in moves], axis=1)
+    scenarios = pd.DataFrame({place: weights * list(move) for place, move in enumerate(moves)})
+    named = parts[list(weights.index)]
+    return (named.fillna(0.0) @ scenarios) / (named.notna().astype(float) @ scenarios)
 
 
 def _by_indicator(grounds: Grounds, parts: pd.DataFrame, plan: Plan) -> list[pd.DataFrame]:
@@ -61,15 +64,16 @@ def _by_indicator(grounds: Grounds, parts: pd.DataFrame, plan: Plan) -> list[pd.
     totals = []
     for results, quality in scenarios:
         earned = _filled(results, parts["results"]) * weights["results"]
-        earned += _filled(quality, parts["quality"]).fillna(0) * weights["quality"]
+        earned += _filled(quality, parts["quality"]) * weights["quality"]
         totals.append(earned.add(base, axis="index").div(present, axis="index"))
     return totals
 
 
 def _filled(changed: pd.DataFrame, base: pd.Series) -> pd.DataFrame:
-    """A part of the scorecard in each scenario, for the ranked units; where nothing changes, as it was."""
+    """A part of the scorecard in each scenario, for the ranked units; where nothing changes, as it was,
+    and 0 where there is none at all."""
     rows = changed.loc[base.index]
-    return rows.where(rows.notna(), base, axis="index")
+    return rows.fillna(0.0) + rows.isna().mul(base.fillna(0.0), axis="index")
 
 
 def _results(grounds: Grounds, factor: float) -> pd.DataFrame:

@@ -58,9 +58,7 @@ def _held_text(
     return wording.say("held", codes=", ".join(sorted(codes))) if codes else ""
 
 
-def _carried_text(
-    carried: Carried | None, indicator: Indicator, template: Template, wording: Wording
-) -> str:
+def _carried_text(carried: Carried | None, indicator: Indicator, template: Template, wording: Wording) -> str:
     if carried is None:
         return ""
     measure = " %" if indicator.is_percentage else ""

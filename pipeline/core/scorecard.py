@@ -61,9 +61,9 @@ def _grounds(rows: pd.DataFrame, plan: Plan, times: Mapping[str, str], row_marks
     return Grounds(
         weights=_wide(earned, "weight", listed, codes),
         points=_wide(earned, "points", listed, codes),
-        worth=pd.DataFrame.from_dict(marks, orient="index", columns=None).reindex(
-            index=listed, columns=codes
-        ).astype(float),
+        worth=pd.DataFrame.from_dict(marks, orient="index", columns=None)
+        .reindex(index=listed, columns=codes)
+        .astype(float),
         timeliness=pd.Series({unit: percent.get(times[unit], time.missing) for unit in listed}, dtype=float),
     )
 

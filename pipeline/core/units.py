@@ -19,6 +19,7 @@ def unit_frame(month: Month, plan: Plan, wording: Wording) -> pd.DataFrame:
     return cards.assign(
         short_name=names,
         results_reported=cards["results_reported"].where(cards["enough"]),
+        enough=cards["enough"].astype(object).where(cards["results"].notna()),
         rank=_places(cards, "rank", wording),
         rank_range=_places(cards, "range", wording),
         remark=_remarks(month, cards, plan, wording),
@@ -66,7 +67,6 @@ def _remarks(month: Month, cards: pd.DataFrame, plan: Plan, wording: Wording) ->
         parts = [
             wording.say("no_results_due") if card["results"] != card["results"] else "",
             wording.say("waits", count=count) if count else "",
-            wording.say("few_results") if card["results"] == card["results"] and not card["enough"] else "",
             wording.say("claims_wait", codes=waiting[card["unit"]]) if card["unit"] in waiting else "",
         ]
         if card["total"] != card["total"]:
