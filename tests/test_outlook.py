@@ -15,7 +15,7 @@ from pipeline.core.tables import Book, tables
 from pipeline.spec.plan import Plan, Target
 from pipeline.spec.tables import Tables
 from tests.forms import AFTER, PLAN, TEMPLATE
-from tests.sent import Sent, counts, figure, kept, sent, word
+from tests.sent import Sent, counts, figure, finding, kept, sent, word
 from tests.test_tables import MADE, NOVEMBER, WORDING, row
 
 MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11")
@@ -265,6 +265,23 @@ def test_each_unit_month_by_month() -> None:
         ["11/2026", "on_time", 3, 3, 0, 100, 100, 100],
     ]
     assert len(frame) == 3 * len(PLAN.expected_units)
+
+
+def test_what_was_wrong_in_an_earlier_month_is_told_there_and_counted_here() -> None:
+    """V.28 was held back in October: its finding is October's, and so is the row that it spoils."""
+    files = [
+        sent("CA", counts("V.20", 8, 10), finding("R03", "V.28"), period="2026-10", outcome="partial"),
+        sent("CA", counts("V.20", 8, 10)),
+    ]
+    found = month(*files)
+    frames = pages(found).frames
+    assert frames["findings"].empty
+    assert (row(frames["units"], "unit", "CA")["held"], row(frames["units"], "unit", "CA")["missing"]) == (
+        0,
+        2,
+    )
+    cards = found.cards[found.cards["unit"].eq("CA")]
+    assert cards[["rows_held", "rows_absent"]].to_numpy().tolist() == [[1, 1], [0, 2]]
 
 
 def test_ranks_are_said_in_words() -> None:

@@ -19,7 +19,7 @@ class Carried:
 def carried_forward(month: Month) -> dict[str, Carried]:
     """By code, for each indicator for which nothing came this month and an earlier month has a result."""
     rows = month.indicators.sort_values("period", kind="stable")
-    results = rows[rows["period"].lt(str(month.period)) & rows["result"].notna()]
+    results = rows[rows["result"].notna()]
     last = {
         str(code): Carried(Period.parse(str(period)), float(value))
         for code, period, value in zip(

@@ -22,9 +22,10 @@ def unconfirmed(figures: pd.DataFrame, plan: Plan) -> pd.Series:
     """
     empty = figures["indicator"].isin(_flows(plan)) & figures["denominator"].eq(0)
     said = figures["state"].eq("no_activity") | empty
-    keys = zip(figures["unit"], figures["indicator"], figures["period"], strict=True)
-    waits = pd.Series([_waits(plan, *key) for key in keys], index=figures.index, dtype=bool)
-    return said & waits
+    rows = figures[said]
+    keys = zip(rows["unit"], rows["indicator"], rows["period"], strict=True)
+    waits = pd.Series([_waits(plan, *key) for key in keys], index=rows.index, dtype=bool)
+    return waits.reindex(figures.index, fill_value=False)
 
 
 def pending(units: pd.DataFrame, plan: Plan) -> pd.Series:

@@ -261,7 +261,15 @@ class Plan:
 
     def indicators_of(self, unit_id: str) -> tuple[Indicator, ...]:
         """The rows of this unit's form: led, contributed, or entered for another unit."""
-        return tuple(i for i in self.indicators if unit_id in self.reporters(i))
+        return tuple(self._rows_of.get(unit_id, ()))
+
+    @cached_property
+    def _rows_of(self) -> dict[str, list[Indicator]]:
+        rows: dict[str, list[Indicator]] = {}
+        for indicator in self.indicators:
+            for unit_id in dict.fromkeys(self.reporters(indicator)):
+                rows.setdefault(unit_id, []).append(indicator)
+        return rows
 
     def tasks_of(self, unit_id: str) -> tuple[Task, ...]:
         """The plan's tasks on this unit's form; tasks without a lead lie with the coordinator."""
