@@ -73,6 +73,25 @@ def test_a_flow_is_told_what_the_rest_of_the_year_needs() -> None:
     assert outlook("V.8", files)["remark"].startswith("Lũy kế cả năm: 1 kỳ còn lại phải đạt từ 90,0 %")
 
 
+def test_a_flow_ends_where_its_rest_can_still_lead() -> None:
+    """V.7: 0, then 60 of 100: the year stands at 30, rising by 30 a month. A hundred more make 160 of 300."""
+    files = over_the_months("PVHCC", None, None, counts("V.7", 0, 100), counts("V.7", 60, 100))
+    found = outlook("V.7", files)
+    assert (found["result"], found["projection"]) == (30, pytest.approx(160 / 3))
+    falling = over_the_months("PVHCC", None, None, counts("V.7", 100, 100), counts("V.7", 0, 100))
+    assert outlook("V.7", falling)["projection"] == pytest.approx(100 / 3)
+
+
+def test_in_december_a_flow_stands_as_it_is() -> None:
+    """No period is left that could add to it."""
+    files = [
+        sent("PVHCC", counts("V.7", n, 100), period=m, at=f"{m}-18T08:00:00+07:00")
+        for n, m in ((10, "2026-11"), (90, "2026-12"))
+    ]
+    found = row(pages(month(*files, period=Period(2026, 12))).frames["outlook"], "code", "V.7")
+    assert (found["projection"], found["chance"]) == (50, "Thấp")
+
+
 def test_in_december_no_period_is_left() -> None:
     files = [sent("PVHCC", counts("V.8", 70, 100), period="2026-12", at="2026-12-18T08:00:00+07:00")]
     found = pages(month(*files, period=Period(2026, 12))).frames["outlook"]

@@ -1,5 +1,6 @@
 """What each indicator still needs, and where it will stand at the end of the year if it goes on as so far."""
 
+import math
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ Row = Mapping[Hashable, Any]
 
 _DECIMALS = {"ratio": 1, "share": 1, "index": 2}  # of what is foreseen, no finer than that
 _LAST_MONTH = 12
+_ANYWHERE = -math.inf, math.inf
 
 
 def outlook_rows(month: Month, plan: Plan, wording: Wording) -> list[dict[str, object]]:
@@ -40,12 +42,14 @@ def _row(month: Month, plan: Plan, indicator: Indicator, now: Row, wording: Word
     day, value = days_of(plan.calendar, month.period).closing, float(now["result"])
     step = next_step(indicator, value, day, plan.scoring)
     needed = needed_per_month(indicator, value, day)
-    foreseen = project(indicator, _points(month, plan, indicator), plan.scoring)
+    rest = _rest(month, indicator, now)
+    reach = _reach(now, rest) if rest is not None else _ANYWHERE
+    foreseen = project(indicator, _points(month, plan, indicator), plan.scoring, reach)
     row |= {
         "next_verdict": step.verdict if step else "",
         "next_distance": step.missing if step else None,
         "needed": _short(indicator, needed),
-        "remark": _remark(month, indicator, now, foreseen, plan, wording),
+        "remark": _remark(month, indicator, now, rest, foreseen, plan, wording),
     }
     return row | _foreseen(indicator, foreseen, wording) if foreseen else row
 
@@ -91,40 +95,61 @@ def _short(indicator: Indicator, change: float | None) -> float | None:
     return round(change, 1) if change is not None and indicator.entry == "count" else change
 
 
+def _rest(month: Month, indicator: Indicator, now: Row) -> float | None:
+    """The denominator that the periods to come will add to a flow, if they go on as so far; None for
+    anything else, and where the year has no counts."""
+    if indicator.basis != "flow" or not now["sum_denominator"] > 0:
+        return None
+    rows = month.indicators[month.indicators["indicator"].eq(indicator.code)]
+    counted = int((rows["denominator"].gt(0) & rows["numerator"].notna()).sum())
+    return float(now["sum_denominator"] / counted * _periods_left(month))
+
+
+def _reach(now: Row, rest: float) -> tuple[float, float]:
+    """Where the sum over the year ends if nothing of the rest succeeds, and if all of it does."""
+    total, reached = now["sum_denominator"] + rest, now["sum_numerator"]
+    return 100 * reached / total, 100 * (reached + rest) / total
+
+
+def _periods_left(month: Month) -> int:
+    return _LAST_MONTH - month.period.month
+
+
 def _remark(
-    month: Month, indicator: Indicator, now: Row, foreseen: Projection | None, plan: Plan, wording: Wording
+    month: Month,
+    indicator: Indicator,
+    now: Row,
+    rest: float | None,
+    foreseen: Projection | None,
+    plan: Plan,
+    wording: Wording,
 ) -> str:
     if indicator.entry == "yes_no":
         return wording.say("no_projection_yes_no")
-    settings = plan.scoring.projection
-    parts = [_still_needed(month, indicator, now, wording) if now["verdict"] != "met" else ""]
+    parts = []
+    if now["verdict"] != "met" and indicator.target.kind != "at_most":
+        parts.append(_missing(indicator, now, wording) if rest is None else "")
+        parts.append(_rest_needs(month, indicator, now, rest, wording) if rest else "")
     if foreseen is None:
-        parts.append(wording.say("no_projection_yet", periods=settings.from_periods))
+        parts.append(wording.say("no_projection_yet", periods=plan.scoring.projection.from_periods))
     elif foreseen.low is None:
         parts.append(wording.say("no_range_yet", periods=foreseen.periods))
     return ". ".join(part for part in parts if part)
 
 
-def _still_needed(month: Month, indicator: Indicator, now: Row, wording: Wording) -> str:
-    """What is missing in things instead of points; for a flow the rate that the rest of the year needs."""
-    total, reached = now["sum_denominator"], now["sum_numerator"]
-    if indicator.target.kind == "at_most" or not total > 0:
+def _missing(indicator: Indicator, now: Row, wording: Wording) -> str:
+    """What is missing in things instead of points; "" where there are no counts."""
+    total = now["sum_denominator"]
+    if not total > 0 or indicator.basis == "flow":
         return ""
-    wanted = aim(indicator.target) / 100
-    if indicator.basis != "flow":
-        missing = _whole_up(wanted * total - reached)
-        return wording.say("missing_things", missing=number_text(missing, 0), total=number_text(total, 0))
-    left = _LAST_MONTH - month.period.month
-    if not left:
-        return ""
-    rows = month.indicators[month.indicators["indicator"].eq(indicator.code)]
-    counted = int((rows["denominator"].gt(0) & rows["numerator"].notna()).sum())
-    to_come = left * total / counted
-    rate = 100 * (wanted * (total + to_come) - reached) / to_come
+    missing = -(-round(aim(indicator.target) / 100 * total - now["sum_numerator"], 6) // 1)
+    return wording.say("missing_things", missing=number_text(missing, 0), total=number_text(total, 0))
+
+
+def _rest_needs(month: Month, indicator: Indicator, now: Row, rest: float, wording: Wording) -> str:
+    """The rate that the periods to come have to reach so that the sum over the year meets its target."""
+    wanted = aim(indicator.target) / 100 * (now["sum_denominator"] + rest)
+    rate = 100 * (wanted - now["sum_numerator"]) / rest
     if rate > 100:
-        return wording.say("rest_cannot", months=left)
-    return wording.say("rest_needs", months=left, rate=number_text(rate, 1))
-
-
-def _whole_up(missing: float) -> float:
-    return float(-(-round(missing, 6) // 1))
+        return wording.say("rest_cannot", months=_periods_left(month))
+    return wording.say("rest_needs", months=_periods_left(month), rate=number_text(rate, 1))

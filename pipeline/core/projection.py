@@ -40,24 +40,30 @@ class Projection:
     chance: Chance
 
 
-def project(indicator: Indicator, points: Sequence[Point], scoring: Scoring) -> Projection | None:
+def project(
+    indicator: Indicator,
+    points: Sequence[Point],
+    scoring: Scoring,
+    reach: tuple[float, float] = (-math.inf, math.inf),
+) -> Projection | None:
     """From the scored results of the year so far, each with its closing day, the latest last.
 
     None for yes/no and for fewer results than the plan asks for. The measure's own limits hold: 0 to 100
     for a percentage, 0 to 1 for an index, for a count no less than 0, and for a count of the year no
-    less than what it holds already.
+    less than what it holds already; and `reach`, the least and the most that the year can still come to.
     """
     settings = scoring.projection
     if indicator.target.kind == "yes_no" or len(points) < settings.from_periods:
         return None
     slopes = sorted(_slope(*pair) for pair in combinations(points, 2))
     pace = median(slopes)
-    value = _at_end(indicator, points[-1], pace)
+    limits = _limits(indicator, points[-1][1], reach)
+    value = _at_end(points[-1], pace, limits)
     low = high = None
     if len(points) >= settings.range_from_periods:
         tail = (1 - settings.middle_share) / 2
-        low = _at_end(indicator, points[-1], quantile(slopes, tail))
-        high = _at_end(indicator, points[-1], quantile(slopes, 1 - tail))
+        low = _at_end(points[-1], quantile(slopes, tail), limits)
+        high = _at_end(points[-1], quantile(slopes, 1 - tail), limits)
     year = points[-1][0].year
     chance = _chance(indicator, value, low, high)
     return Projection(value, low, high, pace * month_length(year), len(points), chance)
@@ -75,19 +81,17 @@ def _slope(earlier: Point, later: Point) -> float:
     return (later[1] - earlier[1]) / (later[0] - earlier[0]).days
 
 
-def _at_end(indicator: Indicator, latest: Point, slope: float) -> float:
-    """Where a line of this slope from the latest figure ends on 31 December."""
+def _at_end(latest: Point, slope: float, limits: tuple[float, float]) -> float:
+    """Where a line of this slope from the latest figure ends on 31 December, within the limits."""
     day, value = latest
     reached = value + slope * (date(day.year, 12, 31) - day).days
-    low, high = _limits(indicator, value)
-    return min(max(round(reached, _DIGITS), low), high)
+    return min(max(round(reached, _DIGITS), limits[0]), limits[1])
 
 
-def _limits(indicator: Indicator, held: float) -> tuple[float, float]:
-    low = held if indicator.basis == "year_to_date" else 0.0
-    if indicator.is_percentage:
-        return low, 100.0
-    return low, 1.0 if indicator.entry == "index" else math.inf
+def _limits(indicator: Indicator, held: float, reach: tuple[float, float]) -> tuple[float, float]:
+    most = 100.0 if indicator.is_percentage else 1.0 if indicator.entry == "index" else math.inf
+    least = held if indicator.basis == "year_to_date" else 0.0
+    return max(least, reach[0]), min(most, reach[1])
 
 
 def _chance(indicator: Indicator, value: float, low: float | None, high: float | None) -> Chance:
