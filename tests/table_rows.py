@@ -96,28 +96,6 @@ def _remark(indicator: Indicator, verdict: str) -> str:
     return "; ".join(remarks)
 
 
-def unit_row(number: int) -> dict[str, Any]:
-    unit = PLAN.units[number]
-    owed = len(PLAN.indicators_of(unit.id)) if unit.expected else 0
-    sent = unit.expected and unit.id not in UNSENT
-    scored = {"results": 62.5 + 4 * number, "timeliness": 100.0 if number != 1 else 50.0, "quality": 88.0}
-    return {
-        "unit": unit.id,
-        "name": unit.name,
-        "short_name": unit.short_name,
-        "expected": unit.expected,
-        "owed": owed,
-        "reported": max(owed - 1, 0) if sent else 0,
-        "held": 1 if sent and owed > 4 else 0,
-        "no_activity": 0,
-        "missing": owed if unit.expected and not sent else 0,
-        **(scored if sent else dict.fromkeys(scored)),
-        "total": 68.0 + 3 * number if sent else None,
-        "grade": "Hoàn thành tốt nhiệm vụ" if sent else "",
-        "remark": "" if unit.expected else "Không thuộc diện nộp phiếu; số do Phòng VH-XH nhập thay.",
-    }
-
-
 def tasks() -> pd.DataFrame:
     assigned = {
         "unit": "Phòng VH-XH",
