@@ -176,6 +176,7 @@ CODES = tuple(i.code for i in MAY_BE_EMPTY)
 SMALL = replace(
     PLAN,
     indicators=MAY_BE_EMPTY,
+    doubts=replace(PLAN.doubts, relations=()),
     units=tuple(u for u in PLAN.units if any(u.id in PLAN.reporters(i) for i in MAY_BE_EMPTY)),
 )
 
