@@ -134,7 +134,7 @@ def test_what_stays_is_said_to_stay(report: Report) -> None:
 def test_a_sum_over_too_few_units_is_neither_judged_nor_compared(report: Report) -> None:
     alike = next(v for g in report.groups for v in g.verdicts if v.title.startswith("Chưa đủ số liệu"))
     assert alike.title == "Chưa đủ số liệu để đánh giá do quá ít đơn vị gửi (1 chỉ tiêu):"
-    assert "(II.1): 80%" in alike.text
+    assert "(II.1) 80%, mục tiêu 100%" in alike.text
     assert report.overall[-1] == (
         "Trong 7 chỉ tiêu so sánh được với tháng 10 có 4 chỉ tiêu tăng, 2 chỉ tiêu giảm "
         "và 1 chỉ tiêu không thay đổi."

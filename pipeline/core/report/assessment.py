@@ -124,7 +124,7 @@ def _without_data(src: Sources) -> list[Row]:
     return [
         row
         for row in rows_of(src.pages.frames["facts"])
-        if row["period"] == src.month.period.short and row["state"] == label and row["explanation"]
+        if row["period"] == str(src.month.period) and row["state"] == label and row["explanation"]
     ]
 
 
