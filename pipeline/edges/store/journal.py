@@ -21,7 +21,10 @@ LEDGER_LOST = (
     "Sổ theo dõi thiếu so với nhật ký {journal} (đã bị xóa hay thay bằng bản cũ?). "
     "Hãy chạy lệnh rebuild để lập lại sổ."
 )
-_TAKE_COPY = "Sổ theo dõi còn tốt thì đổi tên tệp này, lần chạy sau sẽ ghi lại từ sổ; nếu không, hãy lấy lại bản sao lưu."
+_TAKE_COPY = (
+    "Sổ theo dõi còn tốt thì đổi tên tệp này, lần chạy sau sẽ ghi lại nhật ký từ sổ; "
+    "nếu không, hãy lấy lại bản sao lưu của tệp này."
+)
 
 
 def bring_up_to_date(journal: Path, ledger: Ledger) -> None:
