@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.base.period import Period
 from pipeline.base.record import Fact, KeptFinding, Narrative, Outcome, State, Submission, TaskReport
+from pipeline.core.claims import pending
 from pipeline.core.merge import facts_frame, indicator_figures, latest, unit_figures
 from pipeline.core.month import Kept
 from pipeline.core.score import scored
@@ -109,8 +110,9 @@ def months(*periods: str) -> Sequence[Period]:
 
 
 def of_units(*files: Sent, periods: Sequence[Period] = (NOVEMBER,), plan: Plan = PLAN) -> pd.DataFrame:
-    """Scored figures of units."""
-    return scored(unit_figures(current(*files), plan, periods), plan)
+    """Scored figures of units, and which of them wait for a confirmation."""
+    figures = unit_figures(current(*files), plan, periods)
+    return scored(figures, plan).assign(pending=pending(figures, plan))
 
 
 def of_indicators(*files: Sent, periods: Sequence[Period] = (NOVEMBER,), plan: Plan = PLAN) -> pd.DataFrame:

@@ -63,6 +63,9 @@ def indicator_row(indicator: Indicator, number: int) -> dict[str, Any]:
         "path": target * 0.91 if indicator.baseline is not None else None,
         "distance": None if result is None else max(target - result, 0.0),
         "reported_units": f"{0 if result is None else 1}/{1 + len(indicator.contributors)} đơn vị",
+        "carried": before if result is None else None,
+        "carried_from": "",
+        "points": None if result is None else min(100.0, 100 * result / target),
         "remark": _remark(indicator, verdict),
         "entry": indicator.entry,
         "no_path": indicator.baseline is None,
@@ -94,28 +97,6 @@ def _remark(indicator: Indicator, verdict: str) -> str:
     if verdict == "behind":
         remarks.append("lũy kế từ đầu năm; đơn vị chủ trì giải trình nguyên nhân trước ngày 30/11/2026")
     return "; ".join(remarks)
-
-
-def unit_row(number: int) -> dict[str, Any]:
-    unit = PLAN.units[number]
-    owed = len(PLAN.indicators_of(unit.id)) if unit.expected else 0
-    sent = unit.expected and unit.id not in UNSENT
-    scored = {"results": 62.5 + 4 * number, "timeliness": 100.0 if number != 1 else 50.0, "quality": 88.0}
-    return {
-        "unit": unit.id,
-        "name": unit.name,
-        "short_name": unit.short_name,
-        "expected": unit.expected,
-        "owed": owed,
-        "reported": max(owed - 1, 0) if sent else 0,
-        "held": 1 if sent and owed > 4 else 0,
-        "no_activity": 0,
-        "missing": owed if unit.expected and not sent else 0,
-        **(scored if sent else dict.fromkeys(scored)),
-        "total": 68.0 + 3 * number if sent else None,
-        "grade": "Hoàn thành tốt nhiệm vụ" if sent else "",
-        "remark": "" if unit.expected else "Không thuộc diện nộp phiếu; số do Phòng VH-XH nhập thay.",
-    }
 
 
 def tasks() -> pd.DataFrame:

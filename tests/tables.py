@@ -11,6 +11,7 @@ from pipeline.base.sheet import number_text
 from pipeline.spec.tables import GroupFigures, Overview, Tables
 from tests import table_rows as rows_of
 from tests.forms import PLAN
+from tests.tables_ahead import next_frames, unit_frame
 
 MADE = datetime(2026, 11, 25, 8, 0)
 
@@ -20,7 +21,8 @@ def month() -> Tables:
     indicators = pd.DataFrame([rows_of.indicator_row(i, n) for n, i in enumerate(PLAN.indicators)])
     frames = {
         "indicators": indicators,
-        "units": pd.DataFrame([rows_of.unit_row(n) for n in range(len(PLAN.units))]),
+        **next_frames(indicators),
+        "units": unit_frame(rows_of.UNSENT),
         "tasks": rows_of.tasks(),
         "voices": rows_of.voices(),
         "register": rows_of.register(),
@@ -41,6 +43,7 @@ def nothing_sent() -> Tables:
     indicators[rows_of.FIGURES] = float("nan")
     register = full.frames["register"].assign(receipt="not_sent", time="", outcome="", arrived_at="", file="")
     frames = {key: frame.iloc[:0] for key, frame in full.frames.items()}
+    frames |= next_frames(indicators) | {"turns": full.frames["turns"].iloc[:0]}
     frames |= {"indicators": indicators, "register": register, "history": pd.DataFrame(columns=["code"])}
     frames |= {"units": full.frames["units"].assign(total=None), "methods": full.frames["methods"]}
     changed: dict[str, Any] = {

@@ -26,8 +26,12 @@ from tests.consolidated_reading import (
 )
 from tests.demonstration import Demonstration
 
-RAW = {"Ô tử số": "Tử số như đã ghi", "Ô mẫu số": "Mẫu số như đã ghi", "Ô giá trị": "Giá trị như đã ghi"}
-RAW |= {"Ô": "Sau"}  # of a change
+RAW = {
+    "Ô tử số": "Tử số như đã ghi",
+    "Ô mẫu số": "Mẫu số như đã ghi",
+    "Ô giá trị": "Giá trị như đã ghi",
+    "Ô": "Sau",  # what a later file changed
+}
 
 
 @cache

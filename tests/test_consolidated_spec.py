@@ -12,7 +12,7 @@ from tests.forms import SCHEMAS
 from tests.table_rows import LOOKS
 
 TEXT = (SCHEMAS / "consolidated.toml").read_text(encoding="utf-8")
-WGL4 = "–●○▲▼►◊□▫"  # signs of Windows Glyph List 4: every Times New Roman has them
+WGL4 = "–●○▲▼►◊□▫◦"  # signs of Windows Glyph List 4: every Times New Roman has them
 READABLE = 4.5  # contrast that WCAG asks of text
 
 
@@ -26,6 +26,7 @@ def test_words_of_the_verdicts() -> None:
         "on_track": "Đúng tiến độ",
         "warning": "Cảnh báo",
         "behind": "Chậm",
+        "insufficient": "Chưa đủ số liệu",
         "not_due": "Chưa đến kỳ",
         "no_activity": "Không phát sinh",
         "no_figure": "Chưa có kết quả",

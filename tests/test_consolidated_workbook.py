@@ -32,6 +32,8 @@ from tests.tables import MADE, month
 NAMES = [
     "Tổng quan",
     "Chỉ tiêu",
+    "Dự báo",
+    "Biến động",
     "Đơn vị",
     "Nhiệm vụ",
     "Vướng mắc - Kiến nghị",
@@ -42,6 +44,7 @@ NAMES = [
     "Dữ liệu gốc",
     "Phương pháp",
     "Diễn biến",
+    "Đơn vị theo tháng",
     "Biểu đồ",
 ]
 LAST = HEADER + len(PLAN.indicators)
@@ -196,7 +199,7 @@ def test_a_missing_figure_is_a_blank_and_zero_a_zero(book: Workbook, tables: Tab
     assert cell_at(sheet, "V.6", "Đánh giá").value == "○ Chưa có số liệu"
     assert cell_at(sheet, "I.1", "Còn thiếu so mục tiêu").value == 0
     assert cell_at(book["Đơn vị"], "TH", "Có số liệu").value == 0
-    assert cell_at(book["Đơn vị"], "TH", "Điểm kết quả").value is None
+    assert cell_at(book["Đơn vị"], "TH", "Điểm kết quả (thiếu là 0)").value is None
 
 
 @pytest.mark.parametrize(
@@ -226,7 +229,11 @@ def test_the_register_keeps_receipt_time_and_outcome_apart(book: Workbook) -> No
     ]
     assert [cell_at(sheet, "TH", label).value for label in labels] == ["▼ Chưa nộp", None, None]
     assert cell_at(sheet, "NHNN", "Nộp phiếu").value == "– Không phải nộp"
-    assert cell_at(book["Đơn vị"], "NHNN", "Phải nộp phiếu").value == "Không"
+    assert [cell_at(book["Đơn vị"], unit, "Đủ số liệu").value for unit in ("CA", "TH", "NHNN")] == [
+        "Có",
+        "Không",
+        None,
+    ]
 
 
 def test_facts_keep_the_raw_text_and_its_place(book: Workbook, tables: Tables) -> None:

@@ -114,6 +114,7 @@ LOCK_FILE = "2026-09-17/~$VHXH thang 9.xlsx"
 
 NOVEMBER = {
     "I.1": "met",
+    "II.1": "insufficient",
     "V.3": "on_track",
     "V.7": "warning",
     "IV.1": "behind",

@@ -18,15 +18,16 @@ DEMO = load_demo("demo", DEMO_TEXT, PLAN, TEMPLATE)
 CT = INDICATORS.sheet
 
 
-def test_the_plan_of_the_demonstration_differs_by_baselines_and_the_mark_alone() -> None:
+def test_the_plan_of_the_demonstration_differs_by_baselines_confirmations_and_the_mark_alone() -> None:
     ours = load_plan("plan", plan_text(PLAN_TEXT, DEMO))
     assert ours.short_title == f"{PLAN.short_title} (số liệu minh họa)"
     expected = tuple(replace(i, baseline=DEMO.baselines.get(i.code, i.baseline)) for i in PLAN.indicators)
     assert ours.report is not None
     assert PLAN.report is not None
     assert ours.report.subject == f"{PLAN.report.subject} (số liệu minh họa)"
+    assert DEMO.confirmations
     unmarked = replace(ours, short_title=PLAN.short_title, report=PLAN.report)
-    assert unmarked == replace(PLAN, indicators=expected)
+    assert unmarked == replace(PLAN, indicators=expected, confirmations=DEMO.confirmations)
 
 
 def test_a_baseline_that_finds_no_place_is_no_silent_loss() -> None:

@@ -21,7 +21,7 @@ from pipeline.spec.open_data import FILE, OpenColumn, load_open_data
 from pipeline.spec.tables import Tables
 from tests.consolidated_reading import HEADER, column_of, load_book
 from tests.demonstration import Demonstration
-from tests.forms import SCHEMAS
+from tests.forms import PLAN, SCHEMAS
 from tests.table_rows import LOOKS
 from tests.tables import month
 
@@ -229,7 +229,7 @@ def test_the_manifest_names_every_input_and_output_with_its_hash(
         assert hashlib.sha256(original.read_bytes()).hexdigest() == given["sha256"]
     facts = {line[-1] for line in lines(folder / "du-lieu-goc.csv")[1:]}
     assert facts <= {given["sha256"] for given in said["inputs"]}
-    assert (said["versions"]["plan_version"], said["decisions"]) == (1, [])
+    assert (said["versions"]["plan_version"], said["decisions"]) == (PLAN.version, [])
     assert "wording.toml" in {rule["file"] for rule in said["rules"]}
 
 

@@ -318,13 +318,17 @@ def test_steps(plan: Plan) -> None:
 
 def test_scoring(plan: Plan) -> None:
     scoring = plan.scoring
-    assert (scoring.version, scoring.attainment_cap) == (1, 100)
+    assert (scoring.version, scoring.attainment_cap) == (2, 100)
     assert (scoring.on_path_share, scoring.no_path_attainment) == (0.85, 80)
     assert scoring.enough_fraction * 3 == 2
     card, timeliness, quality = scoring.scorecard, scoring.timeliness, scoring.quality
     assert (card.results, card.timeliness, card.quality) == (80, 10, 10)
     assert (timeliness.on_time, timeliness.late, timeliness.missing) == (100, 50, 0)
     assert (quality.clean, quality.warned, quality.faulty) == (100, 50, 0)
+    projection, ranking = scoring.projection, scoring.ranking
+    assert (projection.from_periods, projection.range_from_periods, projection.middle_share) == (2, 3, 0.8)
+    assert (ranking.decimals, ranking.weight_shift) == (1, 0.25)
+    assert plan.confirmations == ()
     assert [(g.label, g.lowest, g.below) for g in scoring.grades] == [
         ("Hoàn thành xuất sắc nhiệm vụ", 90, 100),
         ("Hoàn thành tốt nhiệm vụ", 70, 90),

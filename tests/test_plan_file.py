@@ -47,6 +47,8 @@ enough_reported = "2/3"
 scorecard = { results = 80, timeliness = 10, quality = 10 }
 timeliness = { on_time = 100, late = 50, missing = 0 }
 quality = { clean = 100, warned = 50, faulty = 0 }
+projection = { from_periods = 2, range_from_periods = 3, middle_share = 0.8 }
+ranking = { decimals = 1, weight_shift = 0.25 }
 grades = [
   { label = "Tốt", lowest = 70, below = 100 },
   { label = "Được", lowest = 50, below = 70 },
@@ -320,29 +322,29 @@ def test_the_plan_before_it_is_spoiled_loads() -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_a_spoiled_plan_is_refused_at_its_place(name: str) -> None:
     old, new, place = ALL[name]
-    assert _places(_spoil(GOOD, old, new)) == [place]
+    assert places(spoil(GOOD, old, new)) == [place]
 
 
 @pytest.mark.parametrize("name", EDGES)
 def test_a_plan_at_the_edge_of_a_rule_loads(name: str) -> None:
     old, new = EDGES[name]
-    assert load_plan(FILE, _spoil(GOOD, old, new)).id == "xa-2027"
+    assert load_plan(FILE, spoil(GOOD, old, new)).id == "xa-2027"
 
 
 def test_bounds_that_are_needed_are_named() -> None:
-    (fault,) = _faults(_spoil(GOOD, " upper = 17,", ""))
+    (fault,) = faults(spoil(GOOD, " upper = 17,", ""))
     assert "lower, upper" in fault
 
 
 def test_a_fault_says_which_unit_is_unknown_and_which_are_known() -> None:
-    (fault,) = _faults(_spoil(GOOD, 'entered_by = "A"', 'entered_by = "Z"'))
+    (fault,) = faults(spoil(GOOD, 'entered_by = "A"', 'entered_by = "Z"'))
     assert "«Z»" in fault
     assert "A, B, C" in fault
 
 
 @pytest.mark.parametrize(("lowest", "word"), [("71", "hở"), ("69", "chồng")])
 def test_a_gap_and_an_overlap_are_told_apart(lowest: str, word: str) -> None:
-    (fault,) = _faults(_spoil(GOOD, "lowest = 70", f"lowest = {lowest}"))
+    (fault,) = faults(spoil(GOOD, "lowest = 70", f"lowest = {lowest}"))
     assert "«Tốt»" in fault
     assert f"{word} giữa 70 và {lowest}" in fault
 
@@ -350,15 +352,15 @@ def test_a_gap_and_an_overlap_are_told_apart(lowest: str, word: str) -> None:
 def test_grades_may_stand_in_any_order() -> None:
     top = '  { label = "Tốt", lowest = 70, below = 100 },\n'
     bottom = '  { label = "Kém", lowest = 0, below = 50 },\n'
-    moved = _spoil(_spoil(GOOD, top, ""), bottom, bottom + top)
+    moved = spoil(spoil(GOOD, top, ""), bottom, bottom + top)
     assert [g.label for g in load_plan(FILE, moved).scoring.grades] == ["Được", "Kém", "Tốt"]
 
 
 def test_every_fault_of_the_shape_is_reported_at_once() -> None:
-    text = _spoil(GOOD, 'province = "Tỉnh"', "province = 75")
-    text = _spoil(text, "weight = 2", "weigth = 2")
-    text = _spoil(text, ', work = "Việc thứ hai"', "")
-    assert _places(text) == ["province", "indicators[1].weigth", "tasks[2].work"]
+    text = spoil(GOOD, 'province = "Tỉnh"', "province = 75")
+    text = spoil(text, "weight = 2", "weigth = 2")
+    text = spoil(text, ', work = "Việc thứ hai"', "")
+    assert places(text) == ["province", "indicators[1].weigth", "tasks[2].work"]
 
 
 def test_every_fault_of_the_content_is_reported_at_once() -> None:
@@ -371,8 +373,8 @@ def test_every_fault_of_the_content_is_reported_at_once() -> None:
         "grades with a gap",
     ):
         old, new, _ = ALL[name]
-        text = _spoil(text, old, new)
-    assert _places(text) == [
+        text = spoil(text, old, new)
+    assert places(text) == [
         "tasks",
         "indicators(I.2).target",
         "calendar.yearly_due_month",
@@ -382,28 +384,28 @@ def test_every_fault_of_the_content_is_reported_at_once() -> None:
 
 
 def test_text_that_is_not_toml_is_refused_with_its_line() -> None:
-    (fault,) = _faults(_spoil(GOOD, "version = 1\n", "version = \n"))
+    (fault,) = faults(spoil(GOOD, "version = 1\n", "version = \n"))
     assert fault.startswith("dòng 3, cột 11: ")
 
 
 def test_the_error_names_the_file_and_ends_the_command_as_the_operators_fault() -> None:
     with pytest.raises(OperatorError) as caught:
-        load_plan(FILE, _spoil(GOOD, "weight = 2", "weight = 0"))
+        load_plan(FILE, spoil(GOOD, "weight = 2", "weight = 0"))
     assert FILE in str(caught.value)
     assert "indicators(I.1).weight: " in str(caught.value)
     assert caught.value.exit_status == 2
 
 
-def _spoil(text: str, old: str, new: str) -> str:
+def spoil(text: str, old: str, new: str) -> str:
     assert text.count(old) == 1, f"{old!r} must stand once in the good plan"
     return text.replace(old, new)
 
 
-def _faults(text: str) -> tuple[str, ...]:
+def faults(text: str) -> tuple[str, ...]:
     with pytest.raises(SpecError) as caught:
         load_plan(FILE, text)
     return caught.value.faults
 
 
-def _places(text: str) -> list[str]:
-    return [fault.split(": ")[0] for fault in _faults(text)]
+def places(text: str) -> list[str]:
+    return [fault.split(": ")[0] for fault in faults(text)]

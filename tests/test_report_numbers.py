@@ -81,6 +81,7 @@ VERDICTS = {
     "► Đúng tiến độ": "chỉ tiêu đúng tiến độ",
     "▲ Cảnh báo": "chỉ tiêu ở mức cảnh báo",
     "▼ Chậm": "chỉ tiêu chậm",
+    "◦ Chưa đủ số liệu": "chỉ tiêu chưa đủ số liệu",
     "○ Chưa có số liệu": "chỉ tiêu chưa có số liệu",
     "◊ Chưa có kết quả": "chỉ tiêu chưa có kết quả",
     "– Không phát sinh": "chỉ tiêu không phát sinh",

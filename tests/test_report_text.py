@@ -131,8 +131,10 @@ def test_what_stays_is_said_to_stay(report: Report) -> None:
     assert ": 75%, không thay đổi so với tháng 10; " in line_of(report, "V.3")
 
 
-def test_a_sum_over_other_units_is_not_compared(report: Report) -> None:
-    assert "không so được với tháng 10 do số đơn vị gửi khác nhau" in line_of(report, "II.1")
+def test_a_sum_over_too_few_units_is_neither_judged_nor_compared(report: Report) -> None:
+    alike = next(v for g in report.groups for v in g.verdicts if v.title.startswith("Chưa đủ số liệu"))
+    assert alike.title == "Chưa đủ số liệu để đánh giá do quá ít đơn vị gửi (1 chỉ tiêu):"
+    assert "(II.1) 80%, mục tiêu 100%" in alike.text
     assert report.overall[-1] == (
         "Trong 7 chỉ tiêu so sánh được với tháng 10 có 4 chỉ tiêu tăng, 2 chỉ tiêu giảm "
         "và 1 chỉ tiêu không thay đổi."
@@ -248,7 +250,7 @@ def test_the_appendix_of_indicators(report: Report) -> None:
     assert (row.numerator, row.denominator, row.result, row.previous) == ("1.000", "1.000", "100,00", "90,00")
     assert (row.attainment, row.verdict, row.target) == ("100,0", "Đã đạt", "100%")
     assert row_of(report, "III.1").result == "Chưa"
-    assert row_of(report, "V.9").remark == "1/1 đơn vị. Mẫu số bằng 0"
+    assert row_of(report, "V.9").remark == "1/1 đơn vị. Mẫu số bằng 0. «Không phát sinh» chờ đầu mối xác nhận"
     assert [len(group.rows) for group in report.indicator_groups] == [2, 4, 1, 3, 30]
 
 

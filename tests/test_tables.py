@@ -101,7 +101,7 @@ def test_remarks_say_why(month: Tables) -> None:
     said = {c: row(month.frames["indicators"], "code", c)["remark"] for c in PLAN.indicator_by_code}
     assert said["V.28"] == "Số liệu kỳ này bị giữ lại do lỗi (R03)"
     assert said["V.8"] == "Đơn vị báo chưa có số liệu: chờ Bưu điện"
-    assert said["V.9"] == "Mẫu số bằng 0"
+    assert said["V.9"] == "Mẫu số bằng 0. «Không phát sinh» chờ đầu mối xác nhận"
     assert said["V.23"] == "Vượt cận trên, đề nghị xác minh"
     assert said["I.1"] == "Chỉ có tỷ lệ công bố, không có tử số và mẫu số"
     assert said["II.4"] == "Đối chiếu: Trạm Y tế 60,00"
@@ -113,7 +113,7 @@ def test_remarks_say_why(month: Tables) -> None:
 def test_a_rate_that_cannot_be_added_is_no_zero_denominator() -> None:
     """Of two bodies only the contributor sent, and a bare rate."""
     found = row(pages(sent("CQ", figure("II.1", 50.0))).frames["indicators"], "code", "II.1")
-    assert (found["result"], found["verdict"]) == (None, "no_figure")
+    assert (found["result"], found["verdict"]) == (None, "insufficient")
     assert "Mẫu số bằng 0" not in found["remark"]
     assert "Chỉ có tỷ lệ công bố" in found["remark"]
 
@@ -243,9 +243,11 @@ def test_tasks_of_the_plan_and_of_units() -> None:
 def test_units_say_what_they_owe(month: Tables) -> None:
     said = {u: row(month.frames["units"], "unit", u) for u in ("CA", "CQ", "TH", "TYT")}
     assert (said["CA"]["owed"], said["CA"]["missing"], said["CA"]["remark"]) == (3, 1, "Còn thiếu 2 chỉ tiêu")
+    assert (said["CA"]["enough"], said["CA"]["results_reported"], said["CA"]["results"]) == (False, None, 30)
+    assert (said["CQ"]["enough"], said["CQ"]["results_reported"]) == (True, 50)
     assert said["CQ"]["remark"] == ""
     assert said["TH"]["remark"] == "Chưa gửi báo cáo"
-    assert said["TYT"]["results"] is None
+    assert (said["TYT"]["results"], said["TYT"]["enough"]) == (None, None)
 
 
 def test_the_text_about_method_quotes_the_plan(month: Tables) -> None:

@@ -182,7 +182,7 @@ def test_counts_of_the_year_start_at_nothing() -> None:
 def test_words_and_colours() -> None:
     assert COLOURS["met"] == COLOURS["on_track"] == "green"
     assert (COLOURS["warning"], COLOURS["behind"]) == ("yellow", "red")
-    grey = {"not_due", "no_activity", "no_figure", "missing", "not_owed"}
+    grey = {"insufficient", "not_due", "no_activity", "no_figure", "missing", "not_owed"}
     assert {word for word, colour in COLOURS.items() if colour == "grey"} == grey
 
 

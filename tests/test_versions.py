@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
-from pipeline.run import workspace
+from pipeline.run import publish, workspace
 from pipeline.run.month import run_month
 from pipeline.run.templates import issue_templates
 from pipeline.run.trial import try_shadow_rules
@@ -27,6 +27,7 @@ def schemas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the data files that a test may change."""
     folder = Path(shutil.copytree(SCHEMAS, tmp_path / "schemas"))
     monkeypatch.setattr(workspace, "SCHEMAS", folder)
+    monkeypatch.setattr(publish, "SCHEMAS", folder)
     return folder
 
 

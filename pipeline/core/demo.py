@@ -1,10 +1,11 @@
 """What the demonstration's units type into their forms, and the plan that they are measured by."""
 
+import json
 import re
 from datetime import date
 
 from pipeline.spec.demo import Demo, Entries, Figure, SentFile, TaskNews, at, reporter
-from pipeline.spec.plan import Plan
+from pipeline.spec.plan import Confirmation, Plan
 from pipeline.spec.template import TableKey, Template
 
 _SIX = ("person", "time", "responsibility", "product", "authority")
@@ -33,13 +34,21 @@ def entries_of(sent: SentFile, demo: Demo, plan: Plan, template: Template) -> En
 
 
 def plan_text(original: str, demo: Demo) -> str:
-    """The text of the plan file with the demonstration's baselines, and its mark in its titles."""
+    """The text of the plan file with the demonstration's baselines and confirmations, and its mark in its
+    titles."""
     text = _edited(original, r'^(short_title +)= "(.*)"\n', rf'\1= "\2 {demo.title_mark}"\n')
     text = _edited(text, r'^(subject +)= "([^"]*)"', rf'\1= "\2 {demo.title_mark}"')
     for code, baseline in demo.baselines.items():
         added = rf"\g<0>baseline          = {baseline}  # {demo.title_mark}\n"
         text = _edited(text, rf'^code += "{re.escape(code)}"\n', added)
-    return text
+    return text + "".join(map(_confirmation, demo.confirmations))
+
+
+def _confirmation(said: Confirmation) -> str:
+    """A table of the plan file; JSON's texts and lists are also those of TOML."""
+    keys = {"unit": said.unit, "indicator": said.indicator, "periods": said.periods, "reason": said.reason}
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]
+    return "\n".join(["", "[[confirmations]]", *lines, ""])
 
 
 def _edited(text: str, line: str, replacement: str) -> str:

@@ -68,7 +68,9 @@ class _Words:
 def _indicator(
     indicator: Indicator, figure: Mapping[Hashable, Any], words: _Words, counting: int, cap: float
 ) -> Texts:
-    texts = {"change": rules.DIFFERENCE, "earned": rules.earned(cap), "present": _is_present(words, counting)}
+    texts = {"change": rules.DIFFERENCE, "present": _is_present(words, counting)}
+    if figure["verdict"] != "insufficient":  # a figure of too few units has an attainment, and earns nothing
+        texts["earned"] = rules.earned(cap)
     texts["attainment"] = rules.ATTAINMENT[indicator.target.kind].formula
     if indicator.target.kind in rules.DISTANCE:
         texts["distance"] = rules.DISTANCE[indicator.target.kind].formula

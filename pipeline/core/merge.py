@@ -83,10 +83,11 @@ def unit_figures(facts: pd.DataFrame, plan: Plan, periods: Sequence[Period]) -> 
 def indicator_figures(units: pd.DataFrame, plan: Plan, periods: Sequence[Period]) -> pd.DataFrame:
     """One row for each period and indicator, from `unit_figures`, combined as the plan says.
 
-    Columns: period, indicator, state, numerator, denominator, value, result, and `sent` of `owed`
-    units (a unit that owes its figure has not sent it). Disjoint sums divide the sum of numerators
-    by the sum of denominators; a unit that sent only a rate cannot be added, and is used only where
-    it is the lead and nobody sent counts.
+    Columns: period, indicator, state, numerator, denominator, value, result, `sent` of `owed` units (a
+    unit that owes its figure has not sent it), and how many of them the figure stands on (`used`: their
+    figures are in it, or they have nothing to add). Disjoint sums divide the sum of numerators by the
+    sum of denominators; a unit that sent only a rate cannot be added, and is used only where it is the
+    lead and nobody sent counts.
     """
     counting = units[units["counts"]]
     rows = [
@@ -125,12 +126,14 @@ def accumulate(figures: pd.DataFrame, plan: Plan, keys: list[str]) -> pd.DataFra
 def _combine(period: str, indicator: Indicator, part: pd.DataFrame) -> dict[str, object]:
     lead = part[part["is_lead"]].iloc[0]
     reported = part[part["state"].eq("reported")]
+    nothing = int(part["state"].eq("no_activity").sum())
     figure: dict[str, object] = {
         "period": period,
         "indicator": indicator.code,
         "state": _state(part),
-        "sent": int(part["state"].isin(["reported", "no_activity"]).sum()),
+        "sent": len(reported) + nothing,
         "owed": len(part),
+        "used": nothing + int(lead["state"] == "reported"),
         "numerator": lead["numerator"],
         "denominator": lead["denominator"],
         "value": lead["value"],
@@ -138,13 +141,17 @@ def _combine(period: str, indicator: Indicator, part: pd.DataFrame) -> dict[str,
     if indicator.combine != "disjoint_sum":
         return figure
     if indicator.entry == "count":
-        return figure | {"value": reported["value"].sum(min_count=1)}
+        return figure | {"used": nothing + len(reported), "value": reported["value"].sum(min_count=1)}
     counted = reported[rules.COUNTED.holds(reported)]
     if counted.empty:
         return figure
     numerator, denominator = counted["numerator"].sum(), counted["denominator"].sum()
-    value = 100 * numerator / denominator if denominator else float("nan")
-    return figure | {"numerator": numerator, "denominator": denominator, "value": value}
+    return figure | {
+        "used": nothing + len(counted),
+        "numerator": numerator,
+        "denominator": denominator,
+        "value": 100 * numerator / denominator if denominator else float("nan"),
+    }
 
 
 def _state(part: pd.DataFrame) -> str:

@@ -1,7 +1,7 @@
 """One month from facts to scored figures: the stages of consolidation in their order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,20 +9,21 @@ import pandas as pd
 
 from pipeline.base.period import Period
 from pipeline.base.record import Decision, Fact, KeptFinding, Narrative, Submission, TaskReport
-from pipeline.core import merge, score
+from pipeline.core import claims, merge, score
 from pipeline.core.calendar import latest_closed
 from pipeline.core.decisions import in_force
 from pipeline.core.quality import row_marks
 from pipeline.core.register import RegisterLine, has_reported, register
 from pipeline.core.relations import Broken, month_findings
+from pipeline.core.scorecard import scorecards
 from pipeline.spec.plan import Plan
 from pipeline.spec.tables import GroupFigures
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the ledger holds for a period: facts of the year so far, all decisions, the rest of the
-    period itself."""
+    """What the ledger holds for a period: files, facts and findings of the year so far, all decisions, the
+    rest of the period itself."""
 
     submissions: tuple[Submission, ...]
     facts: tuple[Fact, ...]
@@ -31,12 +32,19 @@ class Kept:
     findings: tuple[KeptFinding, ...]
     decisions: tuple[Decision, ...] = ()
 
+    def of(self, period: Period) -> "Kept":
+        """The same with the findings of `period` alone, and of files that name none."""
+        told = {s.sha256 for s in self.submissions if s.period in ("", str(period))}
+        return replace(self, findings=tuple(f for f in self.findings if f.sha256 in told))
+
 
 @dataclass(frozen=True)
 class Month:
     """The scored month. `indicators` and `units` hold all periods of the year so far, scored;
-    `facts` the current row of each period, unit and indicator; `broken` the relations between
-    indicators of different units that the month does not keep."""
+    `facts` the current row of each period, unit and indicator. `kept` has the findings of the month
+    alone. `cards` are the scorecards of every period of the year so far, as things stand now, with
+    `period` and `time`; `scorecards` those of the month. `broken` are the relations between indicators
+    of different units that the month does not keep."""
 
     period: Period
     periods: tuple[Period, ...]
@@ -45,13 +53,17 @@ class Month:
     facts: pd.DataFrame
     units: pd.DataFrame
     indicators: pd.DataFrame
-    scorecards: pd.DataFrame
+    cards: pd.DataFrame
     total: GroupFigures
     groups: tuple[GroupFigures, ...]
     broken: tuple[Broken, ...]
 
     def of_period(self, frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["period"].eq(str(self.period))]
+
+    @property
+    def scorecards(self) -> pd.DataFrame:
+        return self.of_period(self.cards).reset_index(drop=True)
 
 
 def concerned(plan: Plan, period: Period, submissions: Sequence[Submission]) -> list[Submission]:
@@ -77,19 +89,46 @@ def consolidate(plan: Plan, period: Period, kept: Kept, now: datetime) -> Month:
     periods = _periods(facts, period)
     units = merge.unit_figures(facts, plan, periods)
     indicators = score.scored(merge.indicator_figures(units, plan, periods), plan)
-    units = score.scored(units, plan)
-    extensions = in_force(kept.decisions).extensions(str(period))
-    lines = register(plan, period, kept.submissions, now, extensions, kept.findings)
+    units = score.scored(units, plan).assign(pending=claims.pending(units, plan))
     current = indicators[indicators["period"].eq(str(period))]
     total, groups = score.group_figures(current, plan)
-    cards = score.scorecards(
-        units[units["period"].eq(str(period))],
-        plan,
-        {line.unit: _time(line) for line in lines},
-        row_marks(plan, period, kept.submissions, kept.findings, facts[facts["period"].eq(str(period))]),
+    registers = {p: _register(plan, p, kept, now) for p in periods}
+    cards = [_cards(plan, p, kept.of(p), registers[p], facts, units) for p in periods]
+    return Month(
+        period=period,
+        periods=periods,
+        kept=kept.of(period),
+        register=registers[period],
+        facts=facts,
+        units=units,
+        indicators=indicators,
+        cards=pd.concat(cards, ignore_index=True),
+        total=total,
+        groups=groups,
+        broken=tuple(month_findings(current, plan)),
     )
-    broken = tuple(month_findings(current, plan))
-    return Month(period, periods, kept, lines, facts, units, indicators, cards, total, groups, broken)
+
+
+def _register(plan: Plan, period: Period, kept: Kept, now: datetime) -> tuple[RegisterLine, ...]:
+    """What came for one period of the year, by the deadline that holds for each unit."""
+    extensions = in_force(kept.decisions).extensions(str(period))
+    return register(plan, period, kept.submissions, now, extensions, kept.of(period).findings)
+
+
+def _cards(
+    plan: Plan,
+    period: Period,
+    kept: Kept,
+    lines: Sequence[RegisterLine],
+    facts: pd.DataFrame,
+    units: pd.DataFrame,
+) -> pd.DataFrame:
+    """The scorecards of one period from its register; `kept` has its findings alone."""
+    times = {line.unit: _time(line) for line in lines}
+    own = facts[facts["period"].eq(str(period))]
+    marks = row_marks(plan, period, kept.submissions, kept.findings, own)
+    cards = scorecards(units[units["period"].eq(str(period))], plan, times, marks)
+    return cards.assign(period=str(period), time=cards["unit"].map(times))
 
 
 def _time(line: RegisterLine) -> str:

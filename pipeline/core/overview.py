@@ -117,6 +117,8 @@ def _remarks(month: Month, plan: Plan, tasks: pd.DataFrame, wording: Wording) ->
         for line in month.register
         if line.receipt == "sent" and not has_reported(line)
     ]
+    rows = month.of_period(month.units)
+    claims = list(dict.fromkeys(rows.loc[rows["pending"], "indicator"]))
     unknown = sum(s.is_return and not (s.unit and s.period) for s in month.kept.submissions)
     said = [
         wording.say("declared", declared=plan.declared_indicators, listed=listed)
@@ -124,6 +126,7 @@ def _remarks(month: Month, plan: Plan, tasks: pd.DataFrame, wording: Wording) ->
         else "",
         wording.say("no_baselines", count=len(bare), year=plan.year - 1) if bare else "",
         wording.say("unassigned_tasks", count=unassigned) if unassigned else "",
+        wording.say("claims", codes=", ".join(claims)) if claims else "",
         wording.say("unusable", count=len(unusable), units=", ".join(unusable)) if unusable else "",
         wording.say("not_identified", count=unknown) if unknown else "",
     ]

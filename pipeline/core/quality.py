@@ -1,4 +1,4 @@
-"""How each row of a unit's form stands: clean, warned, held back, or absent."""
+"""How each row of a unit's form stands: clean, warned, waiting for a confirmation, held back, or absent."""
 
 from typing import Literal
 
@@ -7,9 +7,10 @@ import pandas as pd
 from pipeline.base.period import Period
 from pipeline.base.record import KeptFinding, Submission
 from pipeline.core.calendar import is_owed
+from pipeline.core.claims import unconfirmed
 from pipeline.spec.plan import Plan
 
-Mark = Literal["clean", "warned", "held", "absent"]
+Mark = Literal["clean", "warned", "pending", "held", "absent"]
 Order = tuple[str, str, str]
 Row = tuple[str, str]
 """Unit and indicator."""
@@ -68,12 +69,15 @@ def row_marks(
     submissions: tuple[Submission, ...],
     findings: tuple[KeptFinding, ...],
     facts: pd.DataFrame,
-) -> dict[str, list[Mark]]:
-    """The marks of the indicator rows that each expected unit owes, or gave a figure for all the same.
+) -> dict[str, dict[str, Mark]]:
+    """The marks of the indicator rows that each expected unit owes, or gave a figure for all the same,
+    by unit and code.
 
-    Warnings are those of the file whose row counts. "Chưa có số liệu" is absent like a blank: a word
-    must not raise a score.
+    Warnings are those of the file whose row counts. "Chưa có số liệu" is absent like a blank, and
+    "không phát sinh" waits until it is confirmed: a word must not raise a score.
     """
+    waiting = facts[unconfirmed(facts, plan)]
+    waits = set(zip(waiting["unit"], waiting["indicator"], strict=True))
     held = held_rows(submissions, findings, facts)
     # An error stands beside a row that counts where the officer accepted it.
     warned = {(f.sha256, f.row_code) for f in findings if f.severity in ("warning", "error")}
@@ -88,13 +92,15 @@ def row_marks(
         state, sha256 = answers.get(row, ("missing", ""))
         if state in ("missing", "no_data"):
             return "held" if row in held else "absent"
+        if row in waits:
+            return "pending"
         return "warned" if (sha256, row[1]) in warned else "clean"
 
     return {
-        unit.id: [
-            mark((unit.id, i.code))
+        unit.id: {
+            i.code: mark((unit.id, i.code))
             for i in plan.indicators_of(unit.id)
             if is_owed(plan, i, period) or answers.get((unit.id, i.code), ("",))[0] == "reported"
-        ]
+        }
         for unit in plan.expected_units
     }

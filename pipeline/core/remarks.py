@@ -5,7 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.base.period import Period
 from pipeline.base.sheet import number_text
+from pipeline.core.carried import Carried, carried_forward
+from pipeline.core.claims import unconfirmed
 from pipeline.core.decisions import in_force
 from pipeline.core.form_content import value_text
 from pipeline.core.month import Month
@@ -22,6 +25,8 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
     earlier = month.indicators[month.indicators["period"].eq(str(month.period.shift(-1)))]
     before = dict(zip(earlier["indicator"], earlier["sent"], strict=True))
     held = held_rows(month.kept.submissions, month.kept.findings, facts)
+    carried = carried_forward(month)
+    claims = set(facts.loc[unconfirmed(facts, plan), "indicator"])
     texts = {}
     for indicator in plan.indicators:
         row = now[indicator.code]
@@ -35,6 +40,9 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
                 if r
             ),
             _accepted(month, plan, own, wording),
+            _carried_text(carried.get(indicator.code), indicator, template, wording),
+            wording.say("claim_waits") if indicator.code in claims else "",
+            _missing_months(month, indicator, wording) if row["result"] == row["result"] else "",
             wording.say("above_range") if row["above_range"] is True else "",
             wording.say("rate_only") if _is_bare(indicator, row["state"], row["denominator"]) else "",
             _not_added(month, indicator, wording),
@@ -63,6 +71,24 @@ def _held_text(
 ) -> str:
     codes = {code for unit in plan.reporters(indicator) for code in held.get((unit, indicator.code), ())}
     return wording.say("held", codes=", ".join(sorted(codes))) if codes else ""
+
+
+def _carried_text(carried: Carried | None, indicator: Indicator, template: Template, wording: Wording) -> str:
+    if carried is None:
+        return ""
+    measure = " %" if indicator.is_percentage else ""
+    value = f"{value_text(indicator, template, carried.value)}{measure}"
+    return wording.say("carried", month=carried.period.month, year=carried.period.year, value=value)
+
+
+def _missing_months(month: Month, indicator: Indicator, wording: Wording) -> str:
+    """Months that a sum over the year lacks, since reporting began."""
+    if indicator.basis != "flow":
+        return ""
+    rows = month.indicators[month.indicators["indicator"].eq(indicator.code)]
+    lacking = sorted(rows.loc[rows["state"].isin(["missing", "no_data"]), "period"])
+    months = ", ".join(str(Period.parse(period).month) for period in lacking)
+    return wording.say("year_lacks", months=months) if months else ""
 
 
 def _is_bare(indicator: Indicator, state: str, denominator: float) -> bool:

@@ -6,7 +6,7 @@ inputs up by code, never by a neighbouring row, and nothing breaks when a sheet 
 Only functions that Excel 2007 and LibreOffice share are used.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -108,11 +108,10 @@ def earned(cap: float) -> str:
     return f"IF(ISNUMBER([@attainment]),MIN([@attainment],{cap:g})*[@weight],{NOTHING})"
 
 
-def weighted_mean(parts: Sequence[tuple[float | None, float]]) -> float | None:
-    """The mean of the (value, weight) pairs that have a value, or None where none has."""
-    present = [(value, weight) for value, weight in parts if value is not None]
-    total = sum(weight for _, weight in present)
-    return sum(value * weight for value, weight in present) / total if total else None
+def weighted_mean(parts: "pd.DataFrame", weights: "pd.Series") -> "pd.Series":
+    """The mean of each row over the parts (columns) that it has, NaN where it has none."""
+    present = parts.notna().mul(weights, axis="columns").sum(axis=1)
+    return parts.mul(weights, axis="columns").sum(axis=1) / present.where(present > 0)
 
 
 def weighted_mean_of(weights: Mapping[str, float]) -> str:

@@ -1,6 +1,5 @@
 """The tables of the consolidated workbook: one frame per sheet, columns as in `pipeline.spec.tables`."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -8,16 +7,21 @@ import pandas as pd
 
 from pipeline.base.text import clean
 from pipeline.core import rules, targets
+from pipeline.core.carried import carried_forward
 from pipeline.core.changes import changes
 from pipeline.core.decision_rows import decision_rows
 from pipeline.core.findings import finding_rows
 from pipeline.core.formulas import formulas
 from pipeline.core.merge import duties
+from pipeline.core.methods import method_words
 from pipeline.core.moments import moment_text
 from pipeline.core.month import Month
+from pipeline.core.outlook import outlook_rows
 from pipeline.core.overview import overview
 from pipeline.core.remarks import remarks
 from pipeline.core.tasks import task_rows
+from pipeline.core.turns import turns
+from pipeline.core.units import course_frame, unit_frame
 from pipeline.spec.messages import Messages
 from pipeline.spec.plan import Plan
 from pipeline.spec.tables import DRAFT, Edition, Tables
@@ -35,11 +39,21 @@ class Book:
     messages: Messages
 
 
-def tables(month: Month, book: Book, made_at: datetime, edition: Edition = DRAFT) -> Tables:
-    """All tables of `month`; `made_at` is printed, in the plan's time zone."""
+def tables(
+    month: Month,
+    book: Book,
+    made_at: datetime,
+    edition: Edition = DRAFT,
+    earlier: pd.DataFrame | None = None,
+) -> Tables:
+    """All tables of `month`; `made_at` is printed, in the plan's time zone. `earlier` are the scored
+    indicators of the period as they were last issued, for what has turned since."""
     frames = {
         "indicators": _indicators(month, book),
-        "units": _units(month, book),
+        "outlook": pd.DataFrame(outlook_rows(month, book.plan, book.wording), columns=_OUTLOOK),
+        "turns": _turns(month, book, earlier),
+        "units": unit_frame(month, book.plan, book.wording),
+        "unit_months": course_frame(month, book.plan, book.wording),
         "tasks": pd.DataFrame(task_rows(month, book.plan, book.template, book.wording), columns=_TASKS),
         "voices": _voices(month, book),
         "register": _register(month, book),
@@ -68,7 +82,13 @@ _INDICATORS = [
         "denominator",
     ),
     *("month_value", "result", "previous", "change", "attainment", "verdict", "path", "distance"),
-    *("reported_units", "remark", "entry", "no_path", "bound", "weight", "present", "owed", "earned"),
+    *("reported_units", "remark", "entry", "no_path", "carried", "carried_from"),
+    *("points", "weight", "bound", "present", "owed", "earned"),
+]
+_OUTLOOK = [
+    *("group", "code", "name", "target", "result", "verdict", "distance", "next_verdict", "next_distance"),
+    *("needed", "pace", "projection", "projection_low", "projection_high", "projection_text", "chance"),
+    *("periods", "remark"),
 ]
 _TASKS = [
     *("code", "section", "work", "unit", "person", "time", "responsibility", "product", "authority"),
@@ -102,6 +122,7 @@ def _indicators(month: Month, book: Book) -> pd.DataFrame:
     now = {row["indicator"]: row for row in month.of_period(month.indicators).to_dict(orient="records")}
     before = _results_of(month, str(month.period.shift(-1)))
     said = remarks(month, plan, book.template, book.wording)
+    carried = carried_forward(month)
     group_names = {g.code: g.name for g in plan.groups}
     rows = []
     for indicator in plan.indicators:
@@ -126,8 +147,9 @@ def _indicators(month: Month, book: Book) -> pd.DataFrame:
                 "remark": said[indicator.code],
                 "entry": indicator.entry,
                 "no_path": bool(row["no_path"]),
+                "carried": carried[indicator.code].value if indicator.code in carried else float("nan"),
+                "carried_from": str(carried[indicator.code].period) if indicator.code in carried else "",
                 "bound": targets.aim(indicator.target),
-                "weight": indicator.weight,
                 "present": int(row["state"] in ("reported", "no_activity")),
                 "owed": int(row["owed_now"]),
                 "earned": row["points"] * row["weight"],
@@ -138,7 +160,7 @@ def _indicators(month: Month, book: Book) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_INDICATORS)
 
 
-_SAME = ("result", "attainment", "verdict", "path", "distance")
+_SAME = ("result", "attainment", "verdict", "path", "distance", "points", "weight")
 
 
 def _results_of(month: Month, period: str) -> dict[str, float]:
@@ -146,16 +168,20 @@ def _results_of(month: Month, period: str) -> dict[str, float]:
     return dict(zip(rows["indicator"], rows["result"], strict=True))
 
 
-def _units(month: Month, book: Book) -> pd.DataFrame:
-    cards, say = month.scorecards, book.wording.say
-    came = [line.unit for line in month.register if line.receipt not in ("not_sent", "waiting")]
-    waits = cards["missing"] + cards["held"]
-    remark = waits.map(lambda count: say("waits", count=count) if count else "")
-    remark = remark.mask(cards["results"].isna(), say("no_results_due"))
-    remark = remark.mask(~cards["unit"].isin(came), say("nothing_due"))
-    remark = remark.mask(cards["total"].isna(), say("not_due_yet"))
-    names = cards["unit"].map({u.id: u.short_name for u in book.plan.units})
-    return cards.assign(short_name=names, remark=remark)
+def _turns(month: Month, book: Book, earlier: pd.DataFrame | None) -> pd.DataFrame:
+    """What has turned since the month before and, where there is one, since the last issue of this month."""
+    before = month.indicators[month.indicators["period"].eq(str(month.period.shift(-1)))]
+    compared = {"since_month": before} | ({} if earlier is None else {"since_issue": earlier})
+    now, say = month.of_period(month.indicators), book.wording.say
+    found = [turns(old, now, book.plan).assign(compared=say(key)) for key, old in compared.items()]
+    frame = pd.concat(found, ignore_index=True)
+    plan, codes = book.plan.indicator_by_code, frame["code"]
+    leads = {code: book.plan.unit_by_id[i.lead].short_name for code, i in plan.items()}
+    return frame.assign(
+        name=codes.map({code: i.name for code, i in plan.items()}),
+        lead=codes.map(leads),
+        entry=codes.map({code: i.entry for code, i in plan.items()}),
+    )
 
 
 def _voices(month: Month, book: Book) -> pd.DataFrame:
@@ -263,35 +289,6 @@ def _history(month: Month, book: Book) -> pd.DataFrame:
 
 
 def _methods(book: Book) -> pd.DataFrame:
-    words = method_words(book.plan, book.template)
+    words = method_words(book.plan, book.template, book.wording)
     rows = [{"heading": m.heading, "text": m.text.format(**words)} for m in book.wording.methods]
     return pd.DataFrame(rows, columns=["heading", "text"])
-
-
-def method_words(plan: Plan, template: Template) -> Mapping[str, str]:
-    """Every number that the text about method quotes, from the plan itself."""
-    scoring, calendar = plan.scoring, plan.calendar
-    grades = "; ".join(f"từ {g.lowest:g} đến dưới {g.below:g}: {g.label}" for g in scoring.grades)
-    numbers = {
-        "closing_first_day": calendar.closing_first_day,
-        "closing_last_day": calendar.closing_last_day,
-        "submit_before_day": calendar.submit_before_day,
-        "report_before_day": calendar.report_before_day,
-        "attainment_cap": scoring.attainment_cap,
-        "on_path_percent": 100 * scoring.on_path_share,
-        "no_path_attainment": scoring.no_path_attainment,
-        "weight_results": scoring.scorecard.results,
-        "weight_timeliness": scoring.scorecard.timeliness,
-        "weight_quality": scoring.scorecard.quality,
-        "on_time": scoring.timeliness.on_time,
-        "late": scoring.timeliness.late,
-        "not_sent": scoring.timeliness.missing,
-        "clean": scoring.quality.clean,
-        "warned": scoring.quality.warned,
-        "faulty": scoring.quality.faulty,
-        "plan_version": plan.version,
-        "scoring_version": scoring.version,
-        "template_version": template.version,
-    }
-    texts = {"enough_reported": scoring.enough_reported, "grades": grades, "plan_id": plan.id}
-    return {key: f"{value:g}" for key, value in numbers.items()} | texts

@@ -20,10 +20,10 @@ def figures_of(chosen: Setting, book: Book, kept: Kept, edition: Edition = DRAFT
 
 
 def kept_of(chosen: Setting, ledger: Ledger) -> Kept:
-    """What the ledger holds for the setting's period."""
+    """What the ledger holds for the setting's period, with the findings of the year so far."""
     period = str(chosen.period)
     submissions = concerned(chosen.plan, chosen.period, ledger.submissions())
-    told = {s.sha256 for s in submissions if s.period in ("", period)}
+    told = {s.sha256 for s in submissions}
     return Kept(
         submissions=tuple(submissions),
         facts=tuple(ledger.facts(chosen.period.year, period)),

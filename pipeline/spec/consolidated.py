@@ -19,8 +19,8 @@ ColourKey = Literal["green", "yellow", "red", "grey"]
 
 TABLES = frozenset(
     (
-        *("indicators", "units", "tasks", "voices", "register", "findings", "changes", "decisions"),
-        *("facts", "history", "methods"),
+        *("indicators", "outlook", "turns", "units", "unit_months", "tasks", "voices", "register"),
+        *("findings", "changes", "decisions", "facts", "history", "methods"),
     )
 )
 TILES = frozenset(("mean", "with_missing", "met", "sent"))

@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 from pipeline.base.errors import SpecError
 from pipeline.base.period import Period
-from pipeline.spec.plan import Plan
+from pipeline.spec.plan import Confirmation, Plan
 from pipeline.spec.shape import Faults, build, read_toml
 from pipeline.spec.template import TableKey, Template
 
@@ -116,6 +116,7 @@ class Demo:
     runs_on: tuple[int, ...]
     hour: int
     baselines: dict[str, float]
+    confirmations: tuple[Confirmation, ...]
     evidence: dict[str, str]
     figures: tuple[Figure, ...]
     tasks: tuple[TaskNews, ...]

@@ -95,6 +95,11 @@ class Indicator:
     def is_percentage(self) -> bool:
         return self.entry in ("ratio", "share")
 
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether a unit may say that nothing happened, or that it has nobody who is counted."""
+        return self.basis == "flow" or self.combine == "disjoint_sum"
+
 
 @dataclass(frozen=True)
 class Task:
@@ -156,6 +161,24 @@ class Quality:
 
 
 @dataclass(frozen=True)
+class Projecting:
+    """How the end of the year is foreseen: from how many periods on, from how many on with a range,
+    and the middle share of the pairwise slopes that makes the range."""
+
+    from_periods: int
+    range_from_periods: int
+    middle_share: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Decimals of a total by which grade and rank go, and the share by which each weight is moved."""
+
+    decimals: int
+    weight_shift: float
+
+
+@dataclass(frozen=True)
 class Scoring:
     """Every number of the scoring method; `docs/` and the sheet `Phương pháp` quote them."""
 
@@ -167,6 +190,8 @@ class Scoring:
     scorecard: ScorecardWeights
     timeliness: Timeliness
     quality: Quality
+    projection: Projecting
+    ranking: Ranking
     grades: tuple[Grade, ...]
 
     @cached_property
@@ -186,6 +211,17 @@ class ReportHead:
     addressee: str
     signer_role: str
     recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The coordinator has checked that a unit had nothing to report for an indicator, in the `periods`
+    named or, without any, in the whole year."""
+
+    unit: str
+    indicator: str
+    reason: str
+    periods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,6 +247,7 @@ class Plan:
     sections: tuple[Section, ...] = ()
     tasks: tuple[Task, ...] = field(default=())
     report: ReportHead | None = None
+    confirmations: tuple[Confirmation, ...] = ()
 
     @cached_property
     def unit_by_id(self) -> dict[str, Unit]:
@@ -230,7 +267,15 @@ class Plan:
 
     def indicators_of(self, unit_id: str) -> tuple[Indicator, ...]:
         """The rows of this unit's form: led, contributed, or entered for another unit."""
-        return tuple(i for i in self.indicators if unit_id in self.reporters(i))
+        return tuple(self._rows_of.get(unit_id, ()))
+
+    @cached_property
+    def _rows_of(self) -> dict[str, list[Indicator]]:
+        rows: dict[str, list[Indicator]] = {}
+        for indicator in self.indicators:
+            for unit_id in dict.fromkeys(self.reporters(indicator)):
+                rows.setdefault(unit_id, []).append(indicator)
+        return rows
 
     def tasks_of(self, unit_id: str) -> tuple[Task, ...]:
         """The plan's tasks on this unit's form; tasks without a lead lie with the coordinator."""
@@ -239,6 +284,15 @@ class Plan:
     def is_expected(self, indicator: Indicator) -> bool:
         """Whether the lead owes this figure; if not, a blank never counts as 0."""
         return self.unit_by_id[indicator.lead].expected
+
+    def is_confirmed(self, unit_id: str, code: str, period: str) -> bool:
+        """Whether the coordinator has confirmed that the unit had nothing to report."""
+        return bool({(unit_id, code, ""), (unit_id, code, period)} & self._confirmed)
+
+    @cached_property
+    def _confirmed(self) -> frozenset[tuple[str, str, str]]:
+        said = self.confirmations
+        return frozenset((c.unit, c.indicator, period) for c in said for period in c.periods or ("",))
 
     def _reporter(self, unit_id: str) -> str:
         return self.unit_by_id[unit_id].entered_by or unit_id

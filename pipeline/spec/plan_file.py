@@ -1,14 +1,26 @@
 """Read `schemas/plan-<year>.toml`; refuse what does not hold together, all faults at once."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, astuple
 from fractions import Fraction
 
 from pipeline.base.errors import SpecError
+from pipeline.base.period import Period
 from pipeline.base.text import fold
 from pipeline.spec.calendar_check import check_calendar
 from pipeline.spec.doubts import check_doubts
-from pipeline.spec.plan import Indicator, Plan, ReportHead, Scoring, Target, Unit
+from pipeline.spec.plan import (
+    Grade,
+    Indicator,
+    Plan,
+    Projecting,
+    Ranking,
+    ReportHead,
+    Scoring,
+    Target,
+    Unit,
+)
 from pipeline.spec.shape import Faults, build, read_toml
 
 _NEEDED_BOUNDS = {
@@ -33,6 +45,7 @@ def load_plan(file: str, text: str) -> Plan:
         faults.unique("doubts.relations", (r.id for r in plan.doubts.relations))
         check_doubts(plan.doubts, {i.code: i.entry for i in plan.indicators}, faults)
         _check_report(plan.report, faults)
+        _check_confirmations(plan, faults)
     if plan is None or faults:
         raise SpecError(file, faults)
     return plan
@@ -132,8 +145,30 @@ def _check_scoring(scoring: Scoring, faults: Faults) -> None:
             faults.add("scoring.enough_reported", "phải lớn hơn 0 và không quá 1")
     except (ValueError, ZeroDivisionError):
         faults.add("scoring.enough_reported", "phải là phân số, ví dụ 2/3")
+    _check_projection(scoring.projection, faults)
+    _check_ranking(scoring.ranking, faults)
+    _check_grades(scoring.grades, faults)
+
+
+def _check_projection(projection: Projecting, faults: Faults) -> None:
+    if not 2 <= projection.from_periods <= 12:
+        faults.add("scoring.projection.from_periods", "phải từ 2 đến 12: một tháng chưa thành xu hướng")
+    if not max(3, projection.from_periods) <= projection.range_from_periods <= 12:
+        faults.add("scoring.projection.range_from_periods", "phải từ 3 đến 12, không dưới from_periods")
+    if not 0 < projection.middle_share <= 1:
+        faults.add("scoring.projection.middle_share", "phải lớn hơn 0 và không quá 1")
+
+
+def _check_ranking(ranking: Ranking, faults: Faults) -> None:
+    if not 0 <= ranking.decimals <= 4:
+        faults.add("scoring.ranking.decimals", "phải từ 0 đến 4")
+    if not 0 < ranking.weight_shift < 1:
+        faults.add("scoring.ranking.weight_shift", "phải lớn hơn 0 và nhỏ hơn 1")
+
+
+def _check_grades(grades: Iterable[Grade], faults: Faults) -> None:
     edge = 0.0
-    for grade in sorted(scoring.grades, key=lambda g: g.lowest):
+    for grade in sorted(grades, key=lambda g: g.lowest):
         if grade.lowest != edge:
             word = "hở" if grade.lowest > edge else "chồng"
             faults.add("scoring.grades", f"«{grade.label}»: {word} giữa {edge:g} và {grade.lowest:g}")
@@ -161,6 +196,30 @@ def _check_report(head: ReportHead | None, faults: Faults) -> None:
     if first != _FIRST_RECIPIENT or not last.startswith(_LAST_RECIPIENT):
         ends = f"dòng đầu là «{_FIRST_RECIPIENT}», dòng cuối là «{_LAST_RECIPIENT}, …»"
         faults.add("report.recipients", ends)
+
+
+def _check_confirmations(plan: Plan, faults: Faults) -> None:
+    for number, said in enumerate(plan.confirmations, 1):
+        place = f"confirmations[{number}]"
+        _known(f"{place}.indicator", said.indicator, set(plan.indicator_by_code), faults)
+        indicator = plan.indicator_by_code.get(said.indicator)
+        if indicator is not None:
+            if {indicator.lead, *indicator.contributors} <= plan.unit_by_id.keys():
+                _known(f"{place}.unit", said.unit, set(plan.reporters(indicator)), faults)
+            if not indicator.may_be_empty:
+                faults.add(f"{place}.indicator", f"{said.indicator} không dùng «Không phát sinh»")
+        if not said.reason.strip():
+            faults.add(f"{place}.reason", "phải ghi lý do, căn cứ xác nhận")
+        for period in said.periods:
+            if not _is_period(period, plan.year):
+                faults.add(f"{place}.periods", f"«{period}» phải là một kỳ của năm {plan.year}, dạng 2026-11")
+
+
+def _is_period(text: str, year: int) -> bool:
+    try:
+        return Period.parse(text).year == year
+    except ValueError:
+        return False
 
 
 def _known(place: str, key: str, known: set[str], faults: Faults) -> None:

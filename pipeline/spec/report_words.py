@@ -7,7 +7,7 @@ from pipeline.base.errors import SpecError
 from pipeline.spec.shape import Faults, build, read_toml
 
 VERDICTS = (
-    *("met", "on_track", "warning", "behind", "missing"),
+    *("met", "on_track", "warning", "behind", "insufficient", "missing"),
     *("no_figure", "no_activity", "not_due", "not_owed"),
 )
 _LISTED = "count units"

@@ -77,8 +77,13 @@ class Overview:
 
 @dataclass(frozen=True)
 class Tables:
-    """The overview and one frame per sheet: indicators, units, tasks, voices, register, findings,
-    changes, decisions, facts, history, methods.
+    """The overview and one frame per sheet: indicators, outlook (what is needed, and the end of the year
+    foreseen), turns (since last month, since the last issue), units, unit_months, tasks, voices, register,
+    findings, changes (by later files, cell by cell), decisions, facts, history, methods.
+
+    A row of indicators holds last month's figure as `carried`, `carried_from` where nothing came, and
+    `points`, `weight`, `owed`, by which it enters the means. A rank or its range is a text such as
+    `2–3`; the scorecards hold it in numbers too (`rank_first` …).
 
     `formulas` holds, by table and column, the formula of each row, in the order of the frame; "" is a
     value. The key `groups` is the table of groups of the overview, which ends with the whole plan.

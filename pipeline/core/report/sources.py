@@ -20,7 +20,7 @@ from pipeline.spec.tables import Overview, Tables
 Row = Mapping[Hashable, Any]
 Labels = Mapping[str, str]
 
-LAGGING, WITHOUT = ("behind", "warning"), ("missing", "no_figure")
+LAGGING, WITHOUT = ("behind", "warning"), ("insufficient", "missing", "no_figure")
 """Verdicts that ask for action, and those for which a figure is owed."""
 
 _FIGURES = (
