@@ -21,7 +21,7 @@ from pipeline.run.replaying import replay
 from pipeline.run.results import IssueResult
 from pipeline.run.workspace import Workspace
 from tests.consolidated_reading import load_book, openings
-from tests.forms import sent_form
+from tests.forms import PLAN, sent_form
 from tests.kill_driver import state
 from tests.test_run import figures
 from tests.test_take import NOW, ZONE, drop, ledger, outcomes, run
@@ -80,7 +80,7 @@ def test_the_open_data_of_an_issue_are_those_of_its_workbook(tmp_path: Path) -> 
     document = json.loads((tmp_path / "outbox/2026-11/du-lieu/tong-hop-2026-11.json").read_text("utf-8"))
     assert document["status"] == status_line(book)
     ((plan,),) = ledger(tmp_path, "SELECT plan_sha256 FROM issue")
-    assert said["plan"] == {"id": "phuoc-an-2026", "version": 1, "sha256": plan}
+    assert said["plan"] == {"id": "phuoc-an-2026", "version": PLAN.version, "sha256": plan}
 
 
 def test_the_manifest_tells_the_decisions_of_its_month_and_nobody_s_number(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def test_bad_files_stop_nothing(tmp_path: Path) -> None:
 
 def test_a_file_without_a_day_arrives_when_it_is_first_seen(tmp_path: Path) -> None:
     result = run(tmp_path, {"ca.xlsx": sent_form("CA"), "2026-11-20/tyt.xlsx": sent_form("TYT")}, day=21)
-    assert line_of(result, "CA") == line_of(result, "TYT") == ("sent", "late", "warned")
+    assert line_of(result, "CA") == line_of(result, "TYT") == ("sent", "late", "valid")
 
 
 def test_a_correction_replaces_only_what_it_brings(tmp_path: Path) -> None:

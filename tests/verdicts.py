@@ -38,7 +38,7 @@ NOTATIONS = {
     )
 }
 # What no cell can say: whole kinds of findings, and single ones.
-ONLY_THE_PROGRAM = ("F", "U", "B", "S", "X", "C10", "C14", "C15", "C16", "C17")
+ONLY_THE_PROGRAM = ("F", "U", "B", "S", "X", "D", "C10", "C14", "C15", "C16", "C17")
 BESIDE_THE_ROW = ("C15", "C16")  # those of them that hold nothing, about a row that may be good
 # What an office program does not tell its formulas: LibreOffice takes TRUE for 1, and a date for a number.
 UNSEEN = (CellKind.BOOLEAN, CellKind.DATE)
