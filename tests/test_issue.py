@@ -129,6 +129,7 @@ def test_a_file_for_an_issued_period_waits_for_the_officer(tmp_path: Path) -> No
     assert outcomes(result) == {"sua.xlsx": "pending"}
     assert [f.code for f in result.verdicts[0].findings] == ["F23"]
     assert result.workbooks == ()
+    assert result.status.waiting == ("sua.xlsx",)
     admitted = decide(
         Workspace(tmp_path, None, AFTER), Order(kind="admit", reason="Đính chính", file="sua.xlsx"), quiet
     )
@@ -266,3 +267,22 @@ def test_a_full_disk_under_the_journal_keeps_the_file_in_the_inbox(
     with closing(sqlite3.connect(tmp_path / "archive" / "ledger.sqlite")) as connection:
         (events,) = connection.execute("SELECT max(number) FROM event").fetchone()
     assert len((tmp_path / "archive" / "so-theo-doi.jsonl").read_text("utf-8").splitlines()) == events
+
+
+def test_an_issue_that_was_cut_before_it_was_recorded_can_be_made_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.run.issuing.publish_open_data", cut)
+        with pytest.raises(KeyboardInterrupt):
+            issued(tmp_path)
+    result = issued(tmp_path, AFTER)
+    assert (result.number, names(tmp_path)) == (1, ["tong-hop-2026-11-r1.xlsx"])
+    ((place,),) = ledger(tmp_path, "SELECT archived_as FROM issue")
+    assert (tmp_path / "archive" / place).read_bytes() == result.path.read_bytes()

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.base.record import Decision
 from pipeline.cli import office_texts as texts
 from pipeline.cli.lines import console_room, harmless, short_path, table
-from pipeline.cli.report import indented, verdict_table
+from pipeline.cli.report import held_lines, indented, verdict_table
 from pipeline.core.moments import moment_text
 from pipeline.run.results import DecisionResult, IssueResult, RebuildResult
 
@@ -17,6 +17,7 @@ def issue_lines(result: IssueResult) -> Iterator[str]:
     yield texts.ISSUED.format(period=result.period.label, number=result.number, path=short_path(result.path))
     if result.waiting:
         yield texts.STILL_IN_INBOX.format(count=result.waiting)
+    yield from held_lines(result.held)
 
 
 def replay_lines(path: Path, as_of: datetime) -> Iterator[str]:

@@ -179,6 +179,14 @@ def status_lines(status: Status) -> Iterator[str]:
     yield from table(head, rows, numbers=(5,), room=console_room())
     yield ""
     yield texts.COUNTS_LINE.format(expected=expected, reported=reported, on_time=on_time)
+    yield from held_lines(status.waiting)
+
+
+def held_lines(names: Sequence[str]) -> Iterator[str]:
+    """Files that wait for the officer's word."""
+    if names:
+        yield texts.HELD.format(count=len(names))
+        yield from indented(harmless(name) for name in names)
 
 
 def status_json(status: Status) -> dict[str, Any]:

@@ -130,6 +130,7 @@ CRASH_UNWRITTEN = "Lỗi chương trình ({kind} tại {place}). Không ghi đư
 # --- results --------------------------------------------------------------------------------------
 
 PERIOD_LINE = "Kỳ báo cáo: {period}. Hạn nộp: trước ngày {deadline}."
+HELD = "Chờ quyết định ({count} tệp, kỳ đã phát hành); là đính chính thì cho nhận bằng lệnh admit:"
 COUNTS_LINE = "Phải nộp: {expected} đơn vị. Đã báo cáo: {reported}. Đúng hạn: {on_time}."
 UNIT, RECEIPT, TIME, OUTCOME = "Đơn vị", "Tình trạng nộp", "Thời gian", "Kết quả"
 ERRORS, WARNINGS, ARRIVED, FILES_SENT = "Lỗi", "Cảnh báo", "Nhận lúc", "Số tệp"

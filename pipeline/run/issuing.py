@@ -13,10 +13,12 @@ from pipeline.run.figures import kept_of
 from pipeline.run.month import edition_of, issued_path, keep_plan, workbook_of
 from pipeline.run.publish import publish_open_data
 from pipeline.run.results import IssueResult
+from pipeline.run.status import waiting
 from pipeline.run.workspace import Tell, Workspace, setting
 from pipeline.spec.tables import Edition
 
 _FOLDER = "phat-hanh"
+_HASH_LENGTH = 12
 
 
 def issue(workspace: Workspace, period: Period | None, tell: Tell) -> IssueResult:
@@ -40,11 +42,14 @@ def issue(workspace: Workspace, period: Period | None, tell: Tell) -> IssueResul
         issued = Edition(number, is_draft=False)
         pages, data = workbook_of(chosen, kept, issued)
         path = issued_path(chosen, number)
-        archived_as = desk.archive.seal(data, f"{chosen.period}/{_FOLDER}", path.name)
+        sha256 = hashlib.sha256(data).hexdigest()
+        # The hash in the name leaves room for another try, should this one be cut before it is recorded.
+        sealed = f"{path.stem}_{sha256[:_HASH_LENGTH]}{path.suffix}"
+        archived_as = desk.archive.seal(data, f"{chosen.period}/{_FOLDER}", sealed)
         # Before it counts as issued: a run after a cut would write neither draft nor open data any more.
         publish_open_data(chosen, pages, kept, issued, (path.name, data))
-        sha256 = hashlib.sha256(data).hexdigest()
         desk.keep(Issue(str(chosen.period), number, sha256, archived_as, plan.sha256, desk.now))
+        held = waiting(desk.ledger.submissions(str(chosen.period)))
         write_atomically(path, data)
         delete(workspace.workbook(chosen.period))
-    return IssueResult(chosen.period, number, path, len(list_inbox(workspace.inbox)))
+    return IssueResult(chosen.period, number, path, len(list_inbox(workspace.inbox)), held)

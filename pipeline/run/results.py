@@ -32,12 +32,14 @@ class FileVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Who has sent for a period; `labels` says each key of a line in the user's language."""
+    """Who has sent for a period; `labels` says each key of a line in the user's language, `waiting` names
+    files that wait for the officer's word."""
 
     period: Period
     deadline: str
     lines: tuple[RegisterLine, ...]
     labels: Mapping[str, str]
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,13 @@ class DecisionResult:
 
 @dataclass(frozen=True, slots=True)
 class IssueResult:
-    """A numbered version; `waiting` files lie in the inbox and are not in it."""
+    """A numbered version; `waiting` files lie in the inbox, `held` ones wait for a word: none is in it."""
 
     period: Period
     number: int
     path: Path
     waiting: int
+    held: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """Who has sent for a period, without pandas: the same register as the sheet `Tình trạng nộp`."""
 
+from collections.abc import Sequence
+
 from pipeline.base.period import Period
+from pipeline.base.record import Submission
 from pipeline.core.calendar import days_of
 from pipeline.core.decisions import in_force
 from pipeline.core.register import register
@@ -30,4 +33,10 @@ def status_of(chosen: Setting, ledger: Ledger) -> Status:
         deadline=f"{days.submit_before:%d/%m/%Y}",
         lines=register(chosen.plan, chosen.period, submissions, chosen.now, extensions, findings),
         labels=labels(),
+        waiting=waiting(submissions),
     )
+
+
+def waiting(submissions: Sequence[Submission]) -> tuple[str, ...]:
+    """Files for a period that was issued, about which the officer has not decided yet."""
+    return tuple(s.name for s in submissions if s.outcome == "pending")
