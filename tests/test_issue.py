@@ -138,6 +138,8 @@ def test_a_file_for_an_issued_period_waits_for_the_officer(tmp_path: Path) -> No
     assert admitted.workbooks == (draft,)
     assert status_line(draft) == "Bản tạm, sửa đổi sau bản phát hành số 1"
     assert (figures(draft)["V.30"]["Kết quả"], figures(first)["V.30"]["Kết quả"]) == (90, 80)
+    assert "V.30" in figures(draft, "Biến động")  # what changed since the issue
+    assert "V.30" not in figures(first, "Biến động")
     second = issued(tmp_path, AFTER)
     assert (second.number, status_line(second.path)) == (2, "Bản phát hành số 2")
     assert names(tmp_path) == ["tong-hop-2026-11-r1.xlsx", "tong-hop-2026-11-r2.xlsx"]

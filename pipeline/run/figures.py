@@ -1,10 +1,17 @@
 """From the ledger to the figures of a month: what every page of results is made from."""
 
+from dataclasses import replace
+from datetime import datetime
+
+import pandas as pd
+
 from pipeline.core.month import Kept, Month, concerned, consolidate
 from pipeline.core.tables import Book, tables
+from pipeline.edges.store.archive import Archive
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.labels import sentences
 from pipeline.run.workspace import Setting
+from pipeline.spec.plan_file import load_plan
 from pipeline.spec.tables import DRAFT, Edition, Tables
 
 
@@ -13,10 +20,41 @@ def book_of(chosen: Setting) -> Book:
     return Book(chosen.plan, chosen.template, sentences(), chosen.messages)
 
 
-def figures_of(chosen: Setting, book: Book, kept: Kept, edition: Edition = DRAFT) -> tuple[Month, Tables]:
-    """The scored month of the setting's period from what is `kept`, and the tables of its workbook."""
+def figures_of(
+    chosen: Setting,
+    book: Book,
+    kept: Kept,
+    edition: Edition = DRAFT,
+    earlier: pd.DataFrame | None = None,
+) -> tuple[Month, Tables]:
+    """The scored month of the setting's period from what is `kept`, and the tables of its workbook;
+    `earlier` are the indicators as they were issued before."""
     month = consolidate(chosen.plan, chosen.period, kept, chosen.now)
-    return month, tables(month, book, chosen.workspace.now, edition)
+    return month, tables(month, book, chosen.workspace.now, edition, earlier)
+
+
+def issued_before(chosen: Setting, ledger: Ledger, edition: Edition) -> pd.DataFrame | None:
+    """The scored indicators of the issue before an edition, by the plan of then; None for the first."""
+    number = edition.number if edition.is_draft else edition.number - 1
+    issues = [i for i in ledger.issues() if (i.period, i.number) == (str(chosen.period), number)]
+    if not issues:
+        return None
+    then = replace(
+        chosen, workspace=replace(chosen.workspace, now=datetime.fromisoformat(issues[0].issued_at))
+    )
+    with Ledger(chosen.workspace.ledger, as_of=issues[0].issued_at) as before:
+        then = with_kept_plan(then, before)
+        month = consolidate(then.plan, then.period, kept_of(then, before), then.now)
+    return month.of_period(month.indicators)
+
+
+def with_kept_plan(chosen: Setting, ledger: Ledger) -> Setting:
+    """The setting with the plan that was last used for its year, as far as the ledger looks."""
+    used = [plan for plan in ledger.plans() if plan.year == chosen.period.year]
+    if not used:
+        return chosen
+    text = Archive(chosen.workspace.archive).read(used[-1].archived_as).decode()
+    return replace(chosen, plan=load_plan(used[-1].archived_as, text), plan_text=text)
 
 
 def kept_of(chosen: Setting, ledger: Ledger) -> Kept:

@@ -9,7 +9,7 @@ from pipeline.core.calendar import latest_closed
 from pipeline.edges.store.files import delete, write_atomically
 from pipeline.edges.store.inbox import list_inbox
 from pipeline.run.desk import at_desk
-from pipeline.run.figures import kept_of
+from pipeline.run.figures import issued_before, kept_of
 from pipeline.run.month import edition_of, issued_path, keep_plan, workbook_of
 from pipeline.run.publish import publish_open_data
 from pipeline.run.results import IssueResult
@@ -40,7 +40,7 @@ def issue(workspace: Workspace, period: Period | None, tell: Tell) -> IssueResul
         plan = keep_plan(desk, chosen)
         kept = kept_of(chosen, desk.ledger)
         issued = Edition(number, is_draft=False)
-        pages, data = workbook_of(chosen, kept, issued)
+        pages, data = workbook_of(chosen, kept, issued, issued_before(chosen, desk.ledger, issued))
         path = issued_path(chosen, number)
         sha256 = hashlib.sha256(data).hexdigest()
         # The hash in the name leaves room for another try, should this one be cut before it is recorded.

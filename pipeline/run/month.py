@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from pipeline.base.period import Period
 from pipeline.base.record import Issue, KeptPlan
 from pipeline.core.month import Kept
@@ -12,7 +14,7 @@ from pipeline.edges.store.files import make_folder, write_atomically
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.desk import Desk, at_desk
 from pipeline.run.feedback import discard_feedback, write_feedback
-from pipeline.run.figures import book_of, figures_of, kept_of
+from pipeline.run.figures import book_of, figures_of, issued_before, kept_of
 from pipeline.run.labels import consolidated_spec, sentences
 from pipeline.run.publish import publish_open_data
 from pipeline.run.rejudging import rejudge_later
@@ -61,7 +63,7 @@ def write_month(desk: Desk, period: Period, tell: Tell) -> Path | None:
         return None
     tell(f"Tổng hợp {period.label}")
     path = chosen.workspace.workbook(period)
-    pages, data = workbook_of(chosen, kept, edition)
+    pages, data = workbook_of(chosen, kept, edition, issued_before(chosen, desk.ledger, edition))
     write_atomically(path, data)
     publish_open_data(chosen, pages, kept, edition, (path.name, data))
     return path
@@ -80,10 +82,12 @@ def _restore_issue(desk: Desk, chosen: Setting, number: int) -> None:
         write_atomically(path, desk.archive.read(issue.archived_as))
 
 
-def workbook_of(chosen: Setting, kept: Kept, edition: Edition) -> tuple[Tables, bytes]:
+def workbook_of(
+    chosen: Setting, kept: Kept, edition: Edition, earlier: pd.DataFrame | None
+) -> tuple[Tables, bytes]:
     """The tables of the setting's period and their workbook, as things stand in `kept` at the setting's
-    moment."""
-    _, pages = figures_of(chosen, book_of(chosen), kept, edition)
+    moment; `earlier` are the indicators as they were issued before."""
+    _, pages = figures_of(chosen, book_of(chosen), kept, edition, earlier)
     return pages, write_consolidated(pages, consolidated_spec(), chosen.workspace.now)
 
 
