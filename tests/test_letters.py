@@ -203,6 +203,20 @@ def test_what_has_something_to_mend_is_answered_with_its_feedback_and_never_with
     assert due(on(14), a_report("CA", "partial"), told=told) == ()
 
 
+def test_a_form_that_a_later_usable_one_replaced_is_answered_no_more() -> None:
+    def about(later: str) -> list[str]:
+        first = a_report("CA", "partial", arrived_at="2026-11-17T08:00:00+07:00")
+        second = a_submission("lại", "CA", outcome=later, arrived_at="2026-11-18T08:00:00+07:00")
+        told = {first.sha256, second.sha256}
+        answers = {sha256: Answer(sha256[:8], "") for sha256 in told}
+        letters = due(on(18), first, second, told=told, answers=answers)
+        words = {first.sha256[:8]: "first", second.sha256[:8]: "second"}
+        return sorted(words[x.body.split("\n")[0]] for x in letters if x.kind == "feedback")
+
+    assert about("warned") == ["second"]
+    assert about("rejected") == ["first", "second"]  # nothing of the second is usable: the first still counts
+
+
 def test_a_file_that_is_nobodys_goes_back_to_the_unit_that_its_sender_writes_for() -> None:
     for sender, units in (("CA@Example.org", ["CA"]), ("la@example.com", []), ("", [])):
         lost = a_submission("lạ", "", "", outcome="rejected", sender=sender)
