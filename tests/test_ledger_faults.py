@@ -103,7 +103,7 @@ def test_a_kill_loses_nothing_that_was_recorded(path: Path, entries: int) -> Non
 
 
 def test_while_another_program_writes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.edges.store.ledger_file.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("pipeline.edges.store.database.BUSY_SECONDS", 0.01)
     with Ledger(path) as ledger, closing(sqlite3.connect(path, isolation_level=None)) as other:
         ledger.record(an_entry("a"))
         other.execute("BEGIN IMMEDIATE")

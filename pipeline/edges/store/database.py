@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.base.errors import OperatorError, PipelineError, WorldError
+from pipeline.base.errors import OperatorError, WorldError
 
-_BUSY_SECONDS = 10.0
+BUSY_SECONDS = 10.0
 _PRIMARY_CODE = 0xFF  # SQLite tells the finer cause in the higher bits
 _BUSY = "đang có chương trình khác dùng. Hãy đóng chương trình đó rồi chạy lại."
 _FORBIDDEN = "tệp hoặc thư mục chỉ cho đọc. Hãy cấp quyền ghi rồi chạy lại."
@@ -21,15 +22,22 @@ _WORLD = {
     sqlite3.SQLITE_CANTOPEN: "không mở được tệp. Hãy kiểm tra thư mục và quyền ghi rồi chạy lại.",
     sqlite3.SQLITE_IOERR: "đĩa hoặc mạng có lỗi. Hãy kiểm tra rồi chạy lại.",
 }
-_OPERATOR = {
-    sqlite3.SQLITE_NOTADB: "không phải sổ của chương trình. Hãy chuyển đi nơi khác hoặc lấy lại bản sao lưu.",
-    sqlite3.SQLITE_CORRUPT: "đã hỏng. Hãy lấy lại bản sao lưu.",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What the people at the desk call a database, and what they do where it is damaged."""
+
+    name: str
+    remedy: str
+
+
+BOOK = Book("sổ của chương trình", "Hãy chuyển đi nơi khác hoặc lấy lại bản sao lưu.")
 
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection whose commits are on the disk when they return; transactions are begun by hand."""
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
@@ -44,25 +52,21 @@ def immediate(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def told(path: Path, book: Book = BOOK) -> Iterator[None]:
     """Tell what SQLite refuses in words for the person at the desk; what is a fault of ours stays one."""
     try:
         yield
     except sqlite3.DatabaseError as fault:
-        said = _fault_of(path, getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE)
-        if said is None:
-            raise
-        raise said from fault
+        code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
+        if code in _WORLD:
+            raise WorldError(f"Không dùng được {book.name} {path}: {_WORLD[code]}") from fault
+        if code == sqlite3.SQLITE_NOTADB:
+            raise not_ours(path, book) from fault
+        if code == sqlite3.SQLITE_CORRUPT:
+            raise OperatorError(f"Tệp {path} đã hỏng. {book.remedy}") from fault
+        raise
 
 
-def not_ours(path: Path) -> OperatorError:
+def not_ours(path: Path, book: Book = BOOK) -> OperatorError:
     """What to say about a database of another program."""
-    return OperatorError(f"Tệp {path} {_OPERATOR[sqlite3.SQLITE_NOTADB]}")
-
-
-def _fault_of(path: Path, code: int) -> PipelineError | None:
-    if code in _WORLD:
-        return WorldError(f"Không dùng được {path}: {_WORLD[code]}")
-    if code in _OPERATOR:
-        return OperatorError(f"Tệp {path} {_OPERATOR[code]}")
-    return None
+    return OperatorError(f"Tệp {path} không phải {book.name}. {book.remedy}")

@@ -21,8 +21,9 @@ from pipeline.base.record import (
     Submission,
     TaskReport,
 )
+from pipeline.edges.store.database import immediate
 from pipeline.edges.store.files import make_folder
-from pipeline.edges.store.ledger_file import immediate, open_ledger, told
+from pipeline.edges.store.ledger_file import open_ledger, told
 from pipeline.edges.store.ledger_schema import STANDING
 
 OfFile = Submission | KeptFinding | Fact | TaskReport | Narrative
