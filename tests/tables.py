@@ -49,6 +49,7 @@ def nothing_sent() -> Tables:
     changed: dict[str, Any] = {
         **_standing(indicators),
         "units_sent": 0,
+        "units_reported": 0,
         "units_on_time": 0,
         "not_sent": tuple(unit.short_name for unit in PLAN.expected_units),
         "late": (),
@@ -64,7 +65,7 @@ def _overview(indicators: pd.DataFrame) -> Overview:
     attention = tuple(
         (
             row["code"],
-            f"{row['code']}. {row['name']}: {number_text(row['result'], 2)} %, mục tiêu {row['target']}; "
+            f"{row['code']}. {row['name']}: {number_text(row['result'], 2)}%, mục tiêu {row['target']}; "
             f"còn thiếu {number_text(row['distance'], 2)} điểm phần trăm ({row['lead']})",
         )
         for row in indicators.to_dict(orient="records")
@@ -81,6 +82,7 @@ def _overview(indicators: pd.DataFrame) -> Overview:
         **_standing(indicators),
         units_expected=len(units),
         units_sent=len(units) - len(rows_of.UNSENT),
+        units_reported=len(units) - len(rows_of.UNSENT),
         units_on_time=5,
         not_sent=tuple(PLAN.unit_by_id[unit].short_name for unit in rows_of.UNSENT),
         late=("TT PVHCC", "Các cơ quan"),

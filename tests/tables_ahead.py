@@ -10,7 +10,7 @@ from tests.forms import PLAN
 _STEPS = {"behind": "warning", "warning": "on_track", "on_track": "met"}
 _CHANCES = ("Cao", "Khá", "Thấp", "Rất thấp")
 _TURNS = ("worse", "lost", "better", "new", "other", "down", "up")
-_LONG = "Lũy kế cả năm: dù 1 kỳ còn lại đạt 100 % cũng chưa tới mục tiêu (khối lượng như các tháng qua)"
+_LONG = "Lũy kế cả năm: dù 1 kỳ còn lại đạt 100% cũng chưa tới mục tiêu (khối lượng như các tháng qua)"
 
 
 def next_frames(indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -43,7 +43,7 @@ def _outlook(row: dict[Hashable, Any], number: int) -> dict[str, Any]:
         "projection_low": 88.6 if known else None,
         "projection_high": 100.0 if known else None,
         "periods": 4 if known else None,
-        "projection_text": "khoảng 88,6–100,0 %" if known else "",
+        "projection_text": "khoảng 88,6–100,0%" if known else "",
         "chance": _CHANCES[number % len(_CHANCES)] if known else "",
         "remark": _LONG if known else "Tháng này chưa có số được tính điểm nên không dự báo",
     }

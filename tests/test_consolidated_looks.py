@@ -231,12 +231,26 @@ def test_lines_of_a_panel_differ_by_more_than_colour(file: Path) -> None:
     assert re.findall(r'<a:prstDash val="(\w+)"', chart) == ["dash", "solid"]
 
 
-def test_units_stand_from_the_best_down_and_only_those_with_a_total(book: Workbook) -> None:
+def test_units_stand_from_the_best_down_and_those_without_results_after_them() -> None:
+    units = month().frames["units"]
+    best = int(units["total"].idxmax())
+    bare = units.assign(results=units["results"].astype(object).where(units.index != best, None))
+    made = replace(month(), frames={**month().frames, "units": bare})
+    sheet = load_book(write_consolidated(made, LOOKS, MADE))["Biểu đồ"]
+    first = next(cell.row for cell in sheet["A"] if cell.value == "Đơn vị") + 1
+    shown = [(sheet.cell(row, 1).value, sheet.cell(row, 2).value) for row in range(first, sheet.max_row)]
+    others = units[units["total"].notna() & (units.index != best)]
+    others = others.sort_values("total", ascending=False, kind="stable")
+    wanted = list(zip(others["short_name"], others["total"], strict=True))
+    assert shown == [*wanted, (units["short_name"][best] + " *", units["total"][best])]
+    assert str(sheet.cell(sheet.max_row, 1).value).startswith("* Kỳ này không có chỉ tiêu đến hạn")
+
+
+def test_units_without_a_total_are_not_shown(book: Workbook) -> None:
     sheet = book["Biểu đồ"]
     first = next(cell.row for cell in sheet["A"] if cell.value == "Đơn vị") + 1
     shown = [sheet.cell(row, 2).value for row in range(first, sheet.max_row + 1)]
-    totals = month().frames["units"]["total"].dropna().tolist()
-    assert shown == sorted(totals, reverse=True)
+    assert shown == sorted(month().frames["units"]["total"].dropna().tolist(), reverse=True)
 
 
 # --- a month in which nobody has sent ----------------------------------------------------------

@@ -55,7 +55,7 @@ def test_a_stock_that_rises() -> None:
     slope = (30 / 92 + 20 / 61) / 2
     assert found["pace"] == pytest.approx(slope * 365 / 12)
     assert found["projection"] == pytest.approx(40 + 47 * slope)
-    assert (found["projection_text"], found["chance"], found["periods"]) == ("khoảng 55,2–55,5 %", "Cao", 4)
+    assert (found["projection_text"], found["chance"], found["periods"]) == ("khoảng 55,2–55,5%", "Cao", 4)
     assert found["remark"] == "Còn thiếu 10 trên tổng số 100"
 
 
@@ -66,11 +66,11 @@ def test_a_flow_is_told_what_the_rest_of_the_year_needs() -> None:
     found = outlook("V.7", files)
     assert found["result"] == 90
     assert found["remark"] == (
-        "Lũy kế cả năm: dù 1 kỳ còn lại đạt 100 % cũng chưa tới mục tiêu (khối lượng như các tháng qua). "
+        "Lũy kế cả năm: dù 1 kỳ còn lại đạt 100% cũng chưa tới mục tiêu (khối lượng như các tháng qua). "
         "Mới có 2 tháng nên chưa ước lượng được khoảng"
     )
     files = over_the_months("PVHCC", None, counts("V.8", 70, 100), None, counts("V.8", 80, 100))
-    assert outlook("V.8", files)["remark"].startswith("Lũy kế cả năm: 1 kỳ còn lại phải đạt từ 90,0 %")
+    assert outlook("V.8", files)["remark"].startswith("Lũy kế cả năm: 1 kỳ còn lại phải đạt từ 90,0%")
 
 
 def test_a_flow_ends_where_its_rest_can_still_lead() -> None:
@@ -167,7 +167,7 @@ def test_the_last_figure_is_shown_and_never_scored() -> None:
     assert (shown["result"], shown["verdict"], shown["attainment"]) == (None, "missing", None)
     assert shown["remark"] == (
         "Đơn vị báo chưa có số liệu: chờ số. "
-        "Số tháng trước (9/2026): 90,00 %, mang sang để xem, không tính điểm"
+        "Số tháng trước (9/2026): 90,00%, mang sang để xem, không tính điểm"
     )
     assert (found.total.reported, found.total.mean_reported) == (1, 90)
     assert found.total.mean_with_missing == pytest.approx(90 / 38)  # 38 owe a figure; V.20 earns nothing

@@ -118,6 +118,32 @@ def test_a_rate_that_cannot_be_added_is_no_zero_denominator() -> None:
     assert "Chỉ có tỷ lệ công bố" in found["remark"]
 
 
+def test_a_rate_among_counted_months_is_named_as_not_added() -> None:
+    """V.7 is summed over the year: October's bare rate stands in no sum, and nobody shall think it does."""
+    files = [
+        sent("PVHCC", counts("V.7", 80, 100), period="2026-09", at="2026-09-18T08:00:00+07:00"),
+        sent("PVHCC", figure("V.7", 99.0), period="2026-10", at="2026-10-18T08:00:00+07:00"),
+        sent("PVHCC", counts("V.7", 60, 100), period="2026-11", at="2026-11-18T08:00:00+07:00"),
+    ]
+    found = row(pages(*files).frames["indicators"], "code", "V.7")
+    assert found["result"] == 70
+    assert "Lũy kế chưa cộng tháng 10: chỉ có tỷ lệ, không có tử số và mẫu số" in found["remark"]
+
+
+def test_the_big_figures_say_how_they_moved_since_last_month() -> None:
+    """V.7 of 95 %: 80 in October (84.2 points), 140 of 200 in November (73.7); of 37 owed 2.3 and 2.0.
+    V.20 of 80 %: met in November only."""
+    before = sent("PVHCC", counts("V.7", 80, 100), period="2026-10", at="2026-10-18T08:00:00+07:00")
+    now = sent("PVHCC", counts("V.7", 60, 100), period="2026-11", at="2026-11-18T08:00:00+07:00")
+    page = pages(before, now).overview
+    assert page.details["mean"] == "↓ 10,5 điểm so với tháng 10"
+    assert page.details["with_missing"] == "↓ 0,3 điểm so với tháng 10"
+    assert page.details["met"] == "bằng tháng 10"
+    police = sent("CA", counts("V.20", 90, 100), period="2026-11", at="2026-11-18T08:00:00+07:00")
+    assert pages(before, now, police).overview.details["met"] == "↑ 1 so với tháng 10"
+    assert set(pages(now).overview.details) == {"sent"}  # nothing to compare with
+
+
 # --- other tables ---------------------------------------------------------------------------------
 
 
@@ -253,7 +279,7 @@ def test_units_say_what_they_owe(month: Tables) -> None:
 def test_the_text_about_method_quotes_the_plan(month: Tables) -> None:
     text_of = {r["heading"]: r["text"] for r in month.frames["methods"].to_dict(orient="records")}
     assert "trước ngày 20" in text_of["Kỳ báo cáo và hạn nộp"]
-    assert "từ 85 % quãng đường" in text_of["Đánh giá theo lộ trình"]
+    assert "từ 85% quãng đường" in text_of["Đánh giá theo lộ trình"]
     assert not [said for said in text_of.values() if "{" in said or "}" in said]
 
 
@@ -263,6 +289,8 @@ def test_the_text_about_method_quotes_the_plan(month: Tables) -> None:
 def test_overview_figures(month: Tables) -> None:
     page = month.overview
     assert (page.units_expected, page.units_sent, page.units_on_time) == (9, 7, 5)
+    assert page.units_reported == 6  # the seventh sent a form that was returned
+    assert page.details["sent"] == "1 đơn vị gửi phiếu trống hoặc bị trả lại"
     assert page.not_sent == ("Các trường học", "Tổ CNS cộng đồng")
     assert page.late == ("Công an xã",)
     assert (page.total.listed, page.total.met, page.total.reported) == (40, 3, 7)
@@ -279,7 +307,7 @@ def test_overview_sentences(month: Tables) -> None:
     assert page.made_at == "08:30 ngày 24/11/2026"  # by the plan's clock, not by UTC
     assert [code for code, _ in page.attention] == ["III.1", "II.1", "V.7"]
     assert page.attention[2][1] == (
-        "V.7. Tỷ lệ hồ sơ thủ tục hành chính xử lý trực tuyến: 60,00 %, mục tiêu 95%; "
+        "V.7. Tỷ lệ hồ sơ thủ tục hành chính xử lý trực tuyến: 60,00%, mục tiêu 95%; "
         "còn thiếu 35,00 điểm phần trăm (TT PVHCC)"
     )
     assert page.remarks[0].startswith("Kế hoạch ghi 54 chỉ tiêu nhưng bảng chỉ liệt kê 40")

@@ -215,7 +215,7 @@ def test_faults_of_cells_and_several_faults_of_a_row_are_named(content: FormCont
             {"numerator": 5.0, "denominator": 0.0, "rate": 0.5},
             "Lỗi: tử số lớn hơn mẫu số; tỷ lệ công bố khác tử số chia mẫu số; "
             "thiếu nguồn số liệu, minh chứng. "
-            "Cần giải thích: mẫu số bằng 0: nêu lý do; tỷ lệ dưới 1 %: nếu đúng, giải thích",
+            "Cần giải thích: mẫu số bằng 0: nêu lý do; tỷ lệ dưới 1%: nếu đúng, giải thích",
         ),
         ("V.1", {"result": 82.0, "evidence": EVIDENCE}, "Lỗi: Kết quả phải từ 0 đến 1"),
         ("III.1", {"result": "Đang triển khai", "evidence": EVIDENCE}, "Lỗi: Kết quả phải chọn Có hoặc Chưa"),

@@ -79,7 +79,7 @@ def with_issued_texts(content: FormContent, issued: Workbook, template: Template
 
 
 def value_text(indicator: Indicator, template: Template, value: float | None) -> str:
-    """A result as people write it: `57,32 %` without the sign, `1`, `0,82`, `Có`."""
+    """A result as people write it: `57,32%` without the sign, `1`, `0,82`, `Có`."""
     if value is None or value != value:
         return template.words.no_value
     if indicator.entry == "yes_no":

@@ -1,11 +1,13 @@
 """The one page for the head of the commune: figures, what is late, who is missing, what is asked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from pipeline.base.period import Period
+from pipeline.base.sheet import number_text
 from pipeline.core import score
 from pipeline.core.calendar import days_of
 from pipeline.core.form_content import value_text
@@ -20,6 +22,7 @@ from pipeline.spec.wording import Wording
 
 _REQUESTS_SECTION = "KN"
 _MOST_ATTENTION, _MOST_REQUESTS = 8, 6
+_FROM = 2  # months that can be compared
 
 
 def overview(
@@ -35,8 +38,9 @@ def overview(
     days = days_of(plan.calendar, month.period)
     now = month.of_period(month.indicators)
     local = made_at.astimezone(ZoneInfo(plan.calendar.time_zone))
-    expected, _, on_time = reporting_rate(month.register)
+    expected, reported, on_time = reporting_rate(month.register)
     names = {unit.id: unit.short_name for unit in plan.units}
+    trend = _trend(month)
     return Overview(
         title=plan.short_title,
         authority=plan.authority,
@@ -50,6 +54,7 @@ def overview(
         colour_counts=_counts(now["colour"], dict.fromkeys(COLOURS.values())),
         units_expected=expected,
         units_sent=sum(line.receipt == "sent" for line in month.register),
+        units_reported=reported,
         units_on_time=on_time,
         not_sent=tuple(names[line.unit] for line in month.register if line.receipt == "not_sent"),
         late=tuple(
@@ -58,8 +63,9 @@ def overview(
         attention=_attention(now, plan, template, wording),
         requests=_requests(frames["voices"], template, wording),
         remarks=_remarks(month, plan, frames["tasks"], wording),
-        trend=_trend(month),
+        trend=trend,
         group_trend=_group_trend(month, plan),
+        details=_details(month, trend, now, wording),
     )
 
 
@@ -97,7 +103,7 @@ def _behind(
     }
     if indicator.entry == "yes_no":
         return wording.say("behind_yes_no", **words)
-    measure = " %" if indicator.is_percentage else ""
+    measure = "%" if indicator.is_percentage else ""
     return wording.say("behind", **words, measure=measure, distance=distance_text(indicator, distance))
 
 
@@ -135,6 +141,39 @@ def _remarks(month: Month, plan: Plan, tasks: pd.DataFrame, wording: Wording) ->
 
 def _trend(month: Month) -> tuple[tuple[str, float | None, float | None], ...]:
     return tuple((label, *score.mean_points(rows)) for label, rows in _by_month(month))
+
+
+def _details(
+    month: Month, trend: Sequence[tuple[str, float | None, float | None]], now: pd.DataFrame, wording: Wording
+) -> dict[str, str]:
+    """How the big figures moved since last month, and the units that sent nothing usable; "" for nothing."""
+    unusable = sum(line.receipt == "sent" and not has_reported(line) for line in month.register)
+    said = {"sent": wording.say("unusable_forms", count=unusable) if unusable else ""}
+    if len(month.periods) < _FROM:
+        return said
+    last = month.periods[-2]
+    earlier = month.indicators[month.indicators["period"].eq(str(last))]
+    met = int(now["verdict"].eq("met").sum()) - int(earlier["verdict"].eq("met").sum())
+    (_, mean, with_missing), (_, mean_now, with_missing_now) = trend[-2:]
+    return said | {
+        "mean": _moved(_difference(mean, mean_now), last, "moved_points", wording),
+        "with_missing": _moved(_difference(with_missing, with_missing_now), last, "moved_points", wording),
+        "met": _moved(float(met), last, "", wording),
+    }
+
+
+def _difference(before: float | None, after: float | None) -> float | None:
+    """Between the two as they are shown, so that a reader who subtracts finds the same."""
+    return None if before is None or after is None else round(after, 1) - round(before, 1)
+
+
+def _moved(by: float | None, since: Period, measure: str, wording: Wording) -> str:
+    if by is None:
+        return ""
+    number = number_text(abs(round(by, 1)))
+    key = "moved_not" if number == "0" else "moved_up" if by > 0 else "moved_down"
+    shown = wording.say(measure, number=number) if measure else number
+    return wording.say(key, by=shown, month=since.month)
 
 
 def _group_trend(month: Month, plan: Plan) -> tuple[tuple[str, tuple[float | None, ...]], ...]:

@@ -76,7 +76,7 @@ def _held_text(
 def _carried_text(carried: Carried | None, indicator: Indicator, template: Template, wording: Wording) -> str:
     if carried is None:
         return ""
-    measure = " %" if indicator.is_percentage else ""
+    measure = "%" if indicator.is_percentage else ""
     value = f"{value_text(indicator, template, carried.value)}{measure}"
     return wording.say("carried", month=carried.period.month, year=carried.period.year, value=value)
 
@@ -86,9 +86,19 @@ def _missing_months(month: Month, indicator: Indicator, wording: Wording) -> str
     if indicator.basis != "flow":
         return ""
     rows = month.indicators[month.indicators["indicator"].eq(indicator.code)]
-    lacking = sorted(rows.loc[rows["state"].isin(["missing", "no_data"]), "period"])
-    months = ", ".join(str(Period.parse(period).month) for period in lacking)
-    return wording.say("year_lacks", months=months) if months else ""
+    lacking = _months(rows[rows["state"].isin(["missing", "no_data"])])
+    counted = rows["denominator"].gt(0)
+    bare = rows["state"].eq("reported") & rows["denominator"].isna()
+    not_summed = _months(rows[bare]) if indicator.entry == "ratio" and counted.any() else ""
+    said = [
+        wording.say("year_lacks", months=lacking) if lacking else "",
+        wording.say("year_lacks_counts", months=not_summed) if not_summed else "",
+    ]
+    return ". ".join(text for text in said if text)
+
+
+def _months(rows: pd.DataFrame) -> str:
+    return ", ".join(str(Period.parse(period).month) for period in sorted(rows["period"]))
 
 
 def _is_bare(indicator: Indicator, state: str, denominator: float) -> bool:

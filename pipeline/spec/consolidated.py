@@ -212,7 +212,8 @@ class OverviewPage:
 class ChartsPage:
     """The last sheet: the groups over the months on one printed page, the units on another.
 
-    Of more than `most_units` units the best are shown.
+    Of more than `most_units` units the best are shown. Those without results come last, marked by
+    `no_results`, and `no_results_note` says why.
     """
 
     name: str
@@ -222,6 +223,8 @@ class ChartsPage:
     units: Chart
     units_heading: str
     most_units: int
+    no_results: str
+    no_results_note: str
     empty: str
 
 

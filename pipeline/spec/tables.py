@@ -51,7 +51,8 @@ DRAFT = Edition()
 class Overview:
     """The page for the head of the commune. Lists of texts are ready sentences, shortened by need;
     `attention` has the code of the indicator before its sentence. `group_trend` holds by month the mean
-    over what was reported of each group, in the order of `groups`."""
+    over what was reported of each group, in the order of `groups`. `details` says more of a figure, by the
+    key of its tile: how it moved since last month, what lies behind it."""
 
     title: str
     authority: str
@@ -65,6 +66,7 @@ class Overview:
     colour_counts: Mapping[str, int]
     units_expected: int
     units_sent: int
+    units_reported: int
     units_on_time: int
     not_sent: tuple[str, ...]
     late: tuple[str, ...]
@@ -73,6 +75,7 @@ class Overview:
     remarks: tuple[str, ...]
     trend: tuple[tuple[str, float | None, float | None], ...]
     group_trend: tuple[tuple[str, tuple[float | None, ...]], ...] = ()
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

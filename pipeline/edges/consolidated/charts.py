@@ -9,7 +9,7 @@ from pipeline.edges.consolidated.page import Report
 from pipeline.edges.pen import Worksheet, put
 
 _DATA_COLUMN, _VERDICT_ROW, _TREND_ROW = 14, 2, 14
-_DATA_WIDTHS = (22, 14, 14)
+_DATA_WIDTHS = (26, 24, 28)
 _BAR_PIXELS, _LEAST_GAP, _GREATEST_GAP = 20, 35, 500
 _TREND_FROM = 2  # months that make a line
 _LABEL_DECIMALS = 1

@@ -20,6 +20,7 @@ from pipeline.edges.consolidated.formulas import literal, placed
 from pipeline.edges.consolidated.grid import Grid
 from pipeline.edges.consolidated.page import Report, fitting_height, put_link, set_page
 from pipeline.edges.pen import Worksheet, put, put_across, put_formula
+from pipeline.spec.consolidated import ChartsPage
 
 _WIDTHS = (26.0, 14.0, 14.0, 14.0, 14.0, 14.0)  # of months or units, then of the groups and the plan
 _ALL = (1, 1 + len(_WIDTHS))
@@ -128,7 +129,7 @@ def _write_units(sheet: Worksheet, report: Report, grid: Grid, row: int) -> int:
     """The units by their total, with bars beside them; returns the last row."""
     spec = report.spec.charts
     _write_section(sheet, report, row, spec.units_heading)
-    scored = list(_scored(grid))[: spec.most_units]
+    scored = list(_scored(spec, grid))[: spec.most_units]
     if not scored:
         return _write_nothing(sheet, report, row + 1)
     for at, label in enumerate(spec.units.columns, 1):
@@ -146,14 +147,26 @@ def _write_units(sheet: Worksheet, report: Report, grid: Grid, row: int) -> int:
             put(sheet, number, 2, total, style)
         sheet.set_row(number - 1, _UNIT_ROW)
     _put_bars(sheet, report, row + 1, scored)
-    return row + 1 + len(scored)
+    last = row + 1 + len(scored)
+    if not any(_has_no_results(r) for r in grid.rows):
+        return last
+    put_across(sheet, last + 1, _ALL, spec.no_results_note, report.formats.get("note"))
+    sheet.set_row(last, _UNIT_ROW)
+    return last + 1
 
 
-def _scored(grid: Grid) -> Iterator[tuple[str, str, float]]:
-    """Id, short name and total of every unit that has one, the best first."""
-    totals = [(str(r["unit"]), str(r["short_name"]), r["total"]) for r in grid.rows]
-    scored = [(code, name, total) for code, name, total in totals if isinstance(total, int | float)]
-    yield from sorted(scored, key=lambda unit: -unit[2])
+def _scored(spec: ChartsPage, grid: Grid) -> Iterator[tuple[str, str, float]]:
+    """Id, shown name and total of every unit that has one, the best first; those without results, whose
+    total says something else, come after the others and are marked."""
+    scored = [(r, float(r["total"])) for r in grid.rows if isinstance(r["total"], int | float)]
+    for row, total in sorted(scored, key=lambda pair: (_has_no_results(pair[0]), -pair[1])):
+        name = str(row["short_name"])
+        shown = spec.no_results.format(name=name) if _has_no_results(row) else name
+        yield str(row["unit"]), shown, total
+
+
+def _has_no_results(row: Mapping[str, Any]) -> bool:
+    return isinstance(row["total"], int | float) and not isinstance(row["results"], int | float)
 
 
 def _put_bars(sheet: Worksheet, report: Report, header: int, scored: list[tuple[str, str, float]]) -> None:

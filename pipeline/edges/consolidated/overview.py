@@ -31,7 +31,7 @@ _TILE_MEANS = {"mean": "mean_reported", "with_missing": "mean_with_missing"}
 _NAV: tuple[Span, ...] = ((1, 1), (2, 3), (4, 5), (6, 7), (9, 12))
 
 _TITLE_HEIGHT, _LINE, _SPACER, _SECTION_HEIGHT = 34, 20, 10, 24
-_TILE_HEIGHTS = (24, 36, 22)
+_TILE_HEIGHTS = (24, 36, 18, 20)
 _GROUP_HEIGHT, _COURSE_HEIGHT = 29, 165
 _PADDING = 5 / 7  # of a column, in letters
 _PIXELS_PER_POINT = 96 / 72
@@ -129,6 +129,9 @@ def _write_tiles(page: _Page, row: int, total_row: int) -> None:
         else:
             put(page.sheet, row + 1, span[0], figure, style)
         put_across(page.sheet, row + 2, span, note, page.style("tile note"))
+        put_across(
+            page.sheet, row + 3, span, page.report.overview.details.get(key, ""), page.style("tile note")
+        )
     for offset, height in enumerate((*_TILE_HEIGHTS, _SPACER)):
         page.set_height(row + offset, height)
 
