@@ -64,7 +64,7 @@ def as_shown(value: float, number_format: str) -> str:
     """A number in its format, with the room that the format leaves at the right edge."""
     decimals = re.search(r"0\.(0+)", number_format)
     figure = f"{value:,.{len(decimals[1]) if decimals else 0}f} "
-    if number_format == "General":
+    if number_format == "General_)":
         figure = f"{value:g} "
     return f"↑ {figure}" if "↑" in number_format else figure
 

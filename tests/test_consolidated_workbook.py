@@ -173,7 +173,7 @@ def test_every_indicator_stands_in_the_plans_order(book: Workbook) -> None:
 def test_figures_keep_value_and_format_by_kind(book: Workbook, tables: Tables) -> None:
     sheet = book["Chỉ tiêu"]
     frame = tables.frames["indicators"].set_index("code")
-    formats = {"I.1": "#,##0.00_)", "IV.2": "General", "V.1": "0.0000_)", "V.7": "#,##0.00_)"}
+    formats = {"I.1": "#,##0.00_)", "IV.2": "General_)", "V.1": "0.0000_)", "V.7": "#,##0.00_)"}
     for code, number_format in formats.items():
         cell = cell_at(sheet, code, "Kết quả")
         assert cell.value == pytest.approx(frame.loc[code, "result"])

@@ -170,8 +170,8 @@ def _difference(before: float | None, after: float | None) -> float | None:
 def _moved(by: float | None, since: Period, measure: str, wording: Wording) -> str:
     if by is None:
         return ""
-    number = number_text(abs(round(by, 1)))
-    key = "moved_not" if number == "0" else "moved_up" if by > 0 else "moved_down"
+    number = number_text(abs(by), 1 if measure else 0)
+    key = "moved_not" if float(f"{by:.1f}") == 0 else "moved_up" if by > 0 else "moved_down"
     shown = wording.say(measure, number=number) if measure else number
     return wording.say(key, by=shown, month=since.month)
 
