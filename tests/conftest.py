@@ -5,12 +5,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.demonstration import Demonstration, demonstrate
 
 if TYPE_CHECKING:
     from tests.mail_servers import Dovecot, SmtpServer
     from tests.mailbox import Office
+
+# How fast an example runs says how busy the machine is, nothing of the code.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)

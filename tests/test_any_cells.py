@@ -79,7 +79,7 @@ def assert_judged(workbooks: Sequence[Workbook]) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), cells()), min_size=1, max_size=8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_cell_anywhere_in_a_form(changes: list[Change]) -> None:
     assert_judged([spoiled(form()[1], *change) for change in changes])
 
@@ -101,13 +101,13 @@ def filled_in(draw: st.DrawFn) -> Change:
 
 
 @given(st.lists(filled_in(), min_size=1, max_size=8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_content_of_the_cells_that_are_filled_in(changes: list[Change]) -> None:
     assert_judged([spoiled(form()[1], *change) for change in changes])
 
 
 @given(st.lists(st.lists(cells(), max_size=3), min_size=1, max_size=5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_workbook_of_nothing_but_any_cells(contents: list[list[Cells]]) -> None:
     names = [sheet.name for sheet in form()[1].sheets]
     assert_judged(

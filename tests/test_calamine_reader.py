@@ -216,7 +216,7 @@ def test_malformed_ods(data: bytes) -> None:
 SPOILED = st.lists(st.tuples(st.integers(0, 5_631), st.integers(0, 255)), min_size=1, max_size=8)
 
 
-@settings(deadline=None, max_examples=6)
+@settings(max_examples=6)
 @given(st.lists(SPOILED, min_size=40, max_size=40))
 def test_a_spoiled_xls_is_read_or_refused_with_a_code(batch: list[list[tuple[int, int]]]) -> None:
     """In workers: python-calamine may end the process of which it is a part."""

@@ -8,7 +8,7 @@ from zipfile import ZIP_BZIP2, ZipFile
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.edges.reading.guard import Limits, has_macros, inspect, is_office_open_xml
@@ -232,7 +232,6 @@ def test_random_bytes_are_judged(data: bytes) -> None:
     assert not has_macros(b"PK\x03\x04" + data)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=6))
 def test_a_spoiled_file_is_read_or_refused_with_a_code(changes: list[tuple[int, int]]) -> None:
     spoiled = bytearray(GOOD)

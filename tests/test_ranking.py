@@ -179,7 +179,7 @@ UNIT = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(UNIT, min_size=1, max_size=5),
     st.lists(st.sampled_from([1.0, 2.0, 0.5]), min_size=4, max_size=4),

@@ -5,7 +5,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.base.sheet import CellKind
@@ -164,7 +164,6 @@ def test_openpyxl_is_kept_from_large_files(monkeypatch: pytest.MonkeyPatch) -> N
     assert refusal(read_with_openpyxl, data) == "F05"
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_spoiled_xml_is_read_or_refused_with_a_code(data: st.DataObject) -> None:
     book = parts(

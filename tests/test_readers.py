@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -185,7 +185,6 @@ def test_saved_again_by_libreoffice(make: Any, tmp_path: Path) -> None:
         assert content(sheets["Nhiệm vụ"], "D1") == (CellKind.DATE, datetime(2026, 11, 5))
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.tuples(st.integers(0, 99), st.integers(0, 99)), VALUES, max_size=12))
 def test_what_is_written_is_read(values: dict[tuple[int, int], str | bool | float]) -> None:
     buffer = BytesIO()

@@ -188,7 +188,7 @@ def a_row(code: str, state: str) -> Fact | None:
     return counts(code, *figures[state]) if state in figures else None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     states=st.lists(STATES, min_size=2 * len(CODES), max_size=2 * len(CODES)),
     code=st.sampled_from(CODES),

@@ -185,7 +185,7 @@ def moments(plan: Plan, hours: list[int]) -> list[datetime]:
 
 
 @EVERY_PLAN
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=2)
 @given(hours=st.lists(st.integers(6, 12), min_size=1, max_size=30))
 def test_over_a_year_every_step_happens_exactly_once(plan: Plan, hours: list[int]) -> None:
     """With gaps of half a day at most none is even skipped, save where its own days leave no time."""
@@ -197,7 +197,7 @@ def test_over_a_year_every_step_happens_exactly_once(plan: Plan, hours: list[int
 
 
 @EVERY_PLAN
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(hours=st.lists(st.integers(24, 60 * 24), min_size=1, max_size=10))
 def test_however_long_it_sleeps_every_step_is_done_or_skipped_once(plan: Plan, hours: list[int]) -> None:
     happened = live(plan, [*moments(plan, hours), span(plan)[1]], started(span(plan)[0]))
@@ -205,7 +205,7 @@ def test_however_long_it_sleeps_every_step_is_done_or_skipped_once(plan: Plan, h
 
 
 @EVERY_PLAN
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_clock_that_jumps_brings_nothing_twice(plan: Plan, data: st.DataObject) -> None:
     first, last = span(plan)
@@ -219,7 +219,7 @@ def test_a_clock_that_jumps_brings_nothing_twice(plan: Plan, data: st.DataObject
 
 
 @EVERY_PLAN
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_what_is_due_comes_in_the_order_of_the_days(plan: Plan, data: st.DataObject) -> None:
     first, last = span(plan)

@@ -154,7 +154,7 @@ def leave_out(data: bytes, changes: list[Change]) -> bytes:
     return data[:place] + data[place + changes[0][1] :]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.sampled_from(CONTAINERS),
     st.sampled_from([overwrite, cut, leave_out]),
@@ -169,7 +169,6 @@ def test_a_spoiled_container_gives_members_or_faults(
     assert all(0 < len(member.name) <= 120 for member in unpacked.members)
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from([b"", OLE2, b"PK\3\4", b"\x78\x9f\x3e\x22", HEAD + b"Content-Type: "]),
     st.binary(max_size=2_000),
