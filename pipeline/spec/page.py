@@ -245,7 +245,6 @@ class Page:
     obstacles_empty: str
     obstacles: tuple[Voice, ...]
     more_obstacles: str
-    indicators_heading: str
     indicators: tuple[IndicatorGroup, ...]
     remarks_heading: str
     remarks: tuple[str, ...]

@@ -48,9 +48,9 @@ _WORDS = {
         (
             *("skip", "nav", "answers", "late_answer", "unsent_answer", "asked_answer"),
             *("target", "result", "lead", "tasks", "group", "met", "missing", "mean", "zero"),
-            *("trend", "figures", "month", "turns", "worse", "rank", "unit", "total", "grade"),
+            *("trend", "figures", "month", "turns", "worse", "rank", "unit", "total"),
             *("results", "timeliness", "quality", "rank_range", "proposed"),
-            *("filter", "all", "indicator", "attainment", "verdict", "change"),
+            *("filter", "all", "indicator", "attainment", "verdict"),
             *("nav_groups", "nav_trend", "nav_cards", "nav_obstacles", "nav_indicators"),
             *("groups_caption", "chart_caption", "cards_caption", "indicators_caption"),
         ),

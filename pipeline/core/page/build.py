@@ -60,7 +60,6 @@ def page(src: Sources) -> Page:
         obstacles_empty=src.looks.sheet_by_key["voices"].empty,
         obstacles=obstacles,
         more_obstacles=more_obstacles,
-        indicators_heading=src.heading("verdicts"),
         indicators=indicators.indicator_groups(src),
         remarks_heading=src.heading("remarks"),
         remarks=tuple(src.said(text) for text in overview.remarks),

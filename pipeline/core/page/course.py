@@ -3,6 +3,7 @@
 from collections import Counter
 
 from pipeline.core.page.drawing import Field, path, place_text, points
+from pipeline.core.page.head import month_of
 from pipeline.core.page.indicators import spark
 from pipeline.core.page.sources import Row, Sources, bar, parted, rows_of
 from pipeline.spec.page import Chart, ChartLine, ChartRow, Group, Tick, TurnCount, Turned
@@ -37,7 +38,7 @@ def chart(src: Sources) -> Chart | None:
         desc=texts.alt.format(items="; ".join(items)),
         grid=tuple(Tick(place_text(CHART.y(value)), str(value)) for value in _GRID),
         months=tuple(
-            Tick(place_text(CHART.x(place, len(trend))), month.partition("/")[0].lstrip("0"))
+            Tick(place_text(CHART.x(place, len(trend))), month_of(month))
             for place, (month, *_) in enumerate(trend)
         ),
         lines=(

@@ -41,7 +41,12 @@ def mean_change(src: Sources) -> str:
         return ""
     by = rounded(trend[1][1], _DECIMALS) - rounded(trend[0][1], _DECIMALS)
     key = "mean_up" if by > 0 else "mean_down" if by < 0 else "mean_same"
-    return src.words.say(key, by=number(abs(by), _DECIMALS), month=trend[0][0])
+    return src.words.say(key, by=number(abs(by), _DECIMALS), month=month_of(trend[0][0]))
+
+
+def month_of(label: str) -> str:
+    """The number of the month in `08/2026`."""
+    return label.partition("/")[0].lstrip("0")
 
 
 def with_missing(src: Sources) -> str:

@@ -55,12 +55,17 @@ def _indicator(src: Sources, row: Row) -> Shown:
         target=row["target"],
         result=src.result(indicator, row["result"]),
         change=_change(src, indicator, row["change"]),
-        attainment=src.number(row["attainment"], 1),
+        attainment=_attainment(src, row["attainment"]),
         bar=bar(row["attainment"]),
         chip=src.chip("verdict", row["verdict"]),
         remark=src.said(row["remark"]),
         spark=spark_of(src, indicator),
     )
+
+
+def _attainment(src: Sources, value: float) -> str:
+    shown = src.number(value, 1)
+    return src.words.say("percent", number=shown) if value == value else shown
 
 
 def _change(src: Sources, indicator: Indicator, change: float) -> str:
