@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any, get_args
 
 from pipeline.base.errors import SpecError
@@ -113,6 +114,7 @@ class PageWords:
         return self.sentences[key].format(**words)
 
 
+@lru_cache(maxsize=1)
 def load_page_words(file: str, text: str) -> PageWords:
     """The words, limits and colours in `text`. Raises `SpecError` with every fault."""
     faults = Faults()

@@ -3,8 +3,7 @@
 import re
 from functools import lru_cache
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
 
 from pipeline.base.errors import OperatorError, SpecError
 from pipeline.spec.page import Page
@@ -37,7 +36,5 @@ def write_page(template: str, name: str, page: Page, words: PageWords) -> bytes:
 @lru_cache(maxsize=1)
 def _compiled(template: str) -> Template:
     """The template, compiled once for all months of a run."""
-    env = ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    env = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return env.from_string(template)
