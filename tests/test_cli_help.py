@@ -24,7 +24,7 @@ ENGLISH = re.compile(
     r"|invalid|value|did you mean|got unexpected|requires|does not|default|required|aborted|traceback)\b",
     re.IGNORECASE,
 )
-HEAVY = {"pandas", "numpy", "pandera", "openpyxl", "xlsxwriter", "lxml", "schedule", "holidays"}
+HEAVY = {"pandas", "numpy", "pandera", "openpyxl", "xlsxwriter", "lxml", "schedule", "holidays", "jinja2"}
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,8 @@ from pipeline.spec.demo import Demo
 from pipeline.spec.letters import LetterTexts
 from pipeline.spec.mailbox import MailSettings
 from pipeline.spec.messages import Message
+from pipeline.spec.page import Page
+from pipeline.spec.page_words import PageWords
 from pipeline.spec.plan import Plan
 from pipeline.spec.report import Report
 from pipeline.spec.report_words import ReportWords
@@ -57,6 +59,8 @@ SPECS: dict[str, type] = {
     "consolidated.toml": Consolidated,
     "report.toml": ReportWords,
     "bao-cao.docx": Report,
+    "trang.toml": PageWords,
+    "trang.html": Page,
     "demo.toml": Demo,
     "letters.toml": LetterTexts,
     "hop-thu.toml": MailSettings,
@@ -188,6 +192,14 @@ def test_pictures_are_wide_enough_to_read_and_small_enough_to_load(picture: str)
     width, _ = struct.unpack(">II", data[16:24])
     assert data.startswith(b"\x89PNG")
     assert 1200 <= width <= 1600
+    assert len(data) < MOST_BYTES
+
+
+def test_the_picture_of_the_page_is_that_of_a_phone() -> None:
+    data = (ROOT / "docs" / "pictures" / "trang.png").read_bytes()
+    width, height = struct.unpack(">II", data[16:24])
+    assert data.startswith(b"\x89PNG")
+    assert 700 <= width <= 800 < height
     assert len(data) < MOST_BYTES
 
 

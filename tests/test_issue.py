@@ -68,6 +68,37 @@ def test_an_issue_is_numbered_sealed_and_takes_the_place_of_the_draft(tmp_path: 
     assert "[[indicators]]" in (tmp_path / "archive" / kept).read_text("utf-8")
 
 
+def test_the_page_is_frozen_with_its_issue(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    folder = tmp_path / "outbox" / "2026-11"
+    assert [path.name for path in folder.glob("*.html")] == ["tong-hop-2026-11.html"]
+    assert "Bản tạm" in (folder / "tong-hop-2026-11.html").read_text("utf-8")
+    page = issued(tmp_path).path.with_suffix(".html")
+    assert [path.name for path in folder.glob("*.html")] == [page.name]
+    before = page.read_bytes()
+    assert "Bản phát hành số 1" in before.decode()
+    assert "tong-hop-2026-11-r1.xlsx" in before.decode()
+    outputs = {output["file"]: output["sha256"] for output in manifest(tmp_path)["outputs"]}
+    assert outputs[f"../{page.name}"] == hashlib.sha256(before).hexdigest()
+    page.unlink()
+    run(tmp_path, AFTER)
+    assert page.read_bytes() == before
+    assert rebuild(Workspace(tmp_path, None, AFTER)).unknown == ()
+
+
+def test_an_issue_from_before_there_were_pages_has_none(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    page = issued(tmp_path).path.with_suffix(".html")
+    page.unlink()
+    (sealed,) = (tmp_path / "archive").rglob("*.html")
+    sealed.unlink()
+    run(tmp_path, AFTER)
+    assert names(tmp_path) == ["tong-hop-2026-11-r1.xlsx"]
+    assert not page.exists()
+
+
 def test_the_open_data_of_an_issue_are_those_of_its_workbook(tmp_path: Path) -> None:
     drop(tmp_path, ca__xlsx=sent_form("CA"))
     run(tmp_path)

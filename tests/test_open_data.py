@@ -221,7 +221,8 @@ def test_the_manifest_names_every_input_and_output_with_its_hash(
     said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     outputs = {output["file"]: output["sha256"] for output in said["outputs"]}
     written = {path.name for path in folder.iterdir()} - {"manifest.json"}
-    assert set(outputs) == {f"../tong-hop-{folder.parent.name}.xlsx", *written}
+    beside = {f"../tong-hop-{folder.parent.name}.{kind}" for kind in ("xlsx", "html")}
+    assert set(outputs) == beside | written
     for name, sha256 in outputs.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha256
     for given in said["inputs"]:

@@ -50,6 +50,6 @@ def test_another_moment_is_told(tmp_path: Path) -> None:
     """So that the test above compares something: the moment stands in the workbook and in the manifest."""
     first = outputs(tmp_path, [FILES])
     run_month(Workspace(tmp_path, None, NOW.replace(hour=9)), None, lambda _: None)
-    for name in ("tong-hop-2026-11.xlsx", "du-lieu/manifest.json"):
+    for name in ("tong-hop-2026-11.xlsx", "tong-hop-2026-11.html", "du-lieu/manifest.json"):
         path = f"outbox/2026-11/{name}"
         assert (tmp_path / path).read_bytes() != first[path]

@@ -231,6 +231,11 @@ class Issue:
     def moment(self) -> str:
         return self.issued_at
 
+    @property
+    def page_archived_as(self) -> str:
+        """Where the leaders' page of the version is sealed: beside its workbook, under its name."""
+        return f"{self.archived_as.rpartition('.')[0]}.html"
+
 
 @dataclass(frozen=True, slots=True)
 class KeptPlan:

@@ -9,6 +9,7 @@ from pipeline.spec.template import Template
 from pipeline.spec.wording import Wording
 
 _SIX = ("person", "time", "responsibility", "product", "authority")
+_SLOW = ("overdue", "slow")
 
 
 def task_rows(month: Month, plan: Plan, template: Template, wording: Wording) -> list[dict[str, object]]:
@@ -28,6 +29,11 @@ def task_rows(month: Month, plan: Plan, template: Template, wording: Wording) ->
         (r for r in reports.values() if r.code not in planned), key=lambda r: (places[r.unit], r.code)
     )
     return rows + [_own(report, plan, states) for report in own]
+
+
+def slow_states(template: Template) -> frozenset[str]:
+    """The states, as they stand in the table, of tasks that are overdue or behind."""
+    return frozenset(c.label for c in template.types["task_state"].choices if c.key in _SLOW)
 
 
 def _planned(

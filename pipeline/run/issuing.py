@@ -1,6 +1,8 @@
-"""Issue the workbook of a period: a numbered version, frozen with the plan it was made by."""
+"""Issue the workbook of a period and its page: a numbered version, frozen with the plan it was made by."""
 
 import hashlib
+from collections.abc import Mapping
+from pathlib import Path
 
 from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
@@ -8,13 +10,14 @@ from pipeline.base.record import Issue
 from pipeline.core.calendar import latest_closed
 from pipeline.edges.store.files import delete, write_atomically
 from pipeline.edges.store.inbox import list_inbox
-from pipeline.run.desk import at_desk
+from pipeline.run.desk import Desk, at_desk
 from pipeline.run.figures import issued_before, kept_of
 from pipeline.run.month import edition_of, issued_path, keep_plan, workbook_of
+from pipeline.run.page import page_beside, page_of
 from pipeline.run.publish import publish_open_data
 from pipeline.run.results import IssueResult
 from pipeline.run.status import waiting
-from pipeline.run.workspace import Tell, Workspace, setting
+from pipeline.run.workspace import Setting, Tell, Workspace, setting
 from pipeline.spec.tables import Edition
 
 _FOLDER = "phat-hanh"
@@ -36,20 +39,31 @@ def issue(workspace: Workspace, period: Period | None, tell: Tell) -> IssueResul
                 f"Kỳ {chosen.period.label} đã có bản phát hành số {edition.number} và chưa có gì thay đổi."
             )
         tell(f"Phát hành {chosen.period.label}")
-        number = edition.number + 1
-        plan = keep_plan(desk, chosen)
-        kept = kept_of(chosen, desk.ledger)
-        issued = Edition(number, is_draft=False)
-        pages, data = workbook_of(chosen, kept, issued, issued_before(chosen, desk.ledger, issued))
-        path = issued_path(chosen, number)
-        sha256 = hashlib.sha256(data).hexdigest()
-        # The hash in the name leaves room for another try, should this one be cut before it is recorded.
-        sealed = f"{path.stem}_{sha256[:_HASH_LENGTH]}{path.suffix}"
-        archived_as = desk.archive.seal(data, f"{chosen.period}/{_FOLDER}", sealed)
-        # Before it counts as issued: a run after a cut would write neither draft nor open data any more.
-        publish_open_data(chosen, pages, kept, issued, (path.name, data))
-        desk.keep(Issue(str(chosen.period), number, sha256, archived_as, plan.sha256, desk.now))
+        record, made = _issued(desk, chosen, edition.number + 1)
+        desk.keep(record)
         held = waiting(desk.ledger.submissions(str(chosen.period)))
-        write_atomically(path, data)
-        delete(workspace.workbook(chosen.period))
-    return IssueResult(chosen.period, number, path, len(list_inbox(workspace.inbox)), held)
+        for path, data in made.items():
+            write_atomically(path, data)
+        draft = workspace.workbook(chosen.period)
+        delete(draft)
+        delete(page_beside(draft))
+    path = issued_path(chosen, record.number)
+    return IssueResult(chosen.period, record.number, path, len(list_inbox(workspace.inbox)), held)
+
+
+def _issued(desk: Desk, chosen: Setting, number: int) -> tuple[Issue, Mapping[Path, bytes]]:
+    """The record of a version and its files, sealed, with the open data written.
+
+    That comes before it counts as issued: a run after a cut would write neither draft nor open data.
+    """
+    plan, kept = keep_plan(desk, chosen), kept_of(chosen, desk.ledger)
+    edition = Edition(number, is_draft=False)
+    pages, data = workbook_of(chosen, kept, edition, issued_before(chosen, desk.ledger, edition))
+    path = issued_path(chosen, number)
+    made = {path: data, page_beside(path): page_of(chosen, pages, path.name)}
+    sha256, folder = hashlib.sha256(data).hexdigest(), f"{chosen.period}/{_FOLDER}"
+    # The hash in the name leaves room for another try, should this one be cut before it is recorded.
+    name = f"{path.stem}_{sha256[:_HASH_LENGTH]}"
+    archived_as, _ = (desk.archive.seal(made[place], folder, name + place.suffix) for place in made)
+    publish_open_data(chosen, pages, kept, edition, {place.name: made[place] for place in made})
+    return Issue(str(chosen.period), number, sha256, archived_as, plan.sha256, desk.now), made

@@ -16,6 +16,7 @@ from pipeline.run.desk import Desk, at_desk
 from pipeline.run.feedback import discard_feedback, write_feedback
 from pipeline.run.figures import book_of, figures_of, issued_before, kept_of
 from pipeline.run.labels import consolidated_spec, sentences
+from pipeline.run.page import page_beside, page_of
 from pipeline.run.publish import publish_open_data
 from pipeline.run.rejudging import rejudge_later
 from pipeline.run.results import FileVerdict, MonthResult
@@ -64,8 +65,10 @@ def write_month(desk: Desk, period: Period, tell: Tell) -> Path | None:
     tell(f"Tổng hợp {period.label}")
     path = chosen.workspace.workbook(period)
     pages, data = workbook_of(chosen, kept, edition, issued_before(chosen, desk.ledger, edition))
+    page, page_data = page_beside(path), page_of(chosen, pages, path.name)
     write_atomically(path, data)
-    publish_open_data(chosen, pages, kept, edition, (path.name, data))
+    write_atomically(page, page_data)
+    publish_open_data(chosen, pages, kept, edition, {path.name: data, page.name: page_data})
     return path
 
 
@@ -75,11 +78,15 @@ def issued_path(chosen: Setting, number: int) -> Path:
 
 
 def _restore_issue(desk: Desk, chosen: Setting, number: int) -> None:
-    """Put a version that was issued back into the outbox, where it is gone from there."""
+    """Put a version that was issued back into the outbox, where it is gone from there.
+
+    Versions from before there were pages have none.
+    """
+    (issue,) = [i for i in desk.ledger.issues() if (i.period, i.number) == (str(chosen.period), number)]
     path = issued_path(chosen, number)
-    if not path.exists():
-        (issue,) = [i for i in desk.ledger.issues() if (i.period, i.number) == (str(chosen.period), number)]
-        write_atomically(path, desk.archive.read(issue.archived_as))
+    for place, sealed in ((path, issue.archived_as), (page_beside(path), issue.page_archived_as)):
+        if not place.exists() and (place == path or desk.archive.holds(sealed)):
+            write_atomically(place, desk.archive.read(sealed))
 
 
 def workbook_of(

@@ -17,23 +17,22 @@ from pipeline.spec.tables import Edition, Tables
 
 OPEN_DATA = "du-lieu"
 MANIFEST = "manifest.json"
-_RULES = ("messages.toml", "wording.toml", "consolidated.toml", FILE)
+_RULES = ("messages.toml", "wording.toml", "consolidated.toml", "trang.toml", "trang.html", FILE)
 _DECISION = ["number", "kind", "day", "reason", "standing"]
 
 
 def publish_open_data(
-    chosen: Setting, pages: Tables, kept: Kept, edition: Edition, workbook: tuple[str, bytes]
+    chosen: Setting, pages: Tables, kept: Kept, edition: Edition, beside: Mapping[str, bytes]
 ) -> None:
     """Write the open data of the setting's period, and the manifest, which comes last.
 
-    `workbook` is the name and the content of the one that lies beside the folder, made from `pages`.
+    `beside` are the files that lie beside the folder, made from `pages`, by their names.
     """
     folder = chosen.workspace.outbox(chosen.period) / OPEN_DATA
     files = _open_files(chosen, pages)
     for name, data in files.items():
         write_atomically(folder / name, data)
-    name, content = workbook
-    outputs = {f"../{name}": content, **files}
+    outputs = {**{f"../{name}": content for name, content in beside.items()}, **files}
     header = _header(chosen) | {"plan": _plan(chosen), "edition": asdict(edition)}
     said = manifest(header, kept.submissions, _decisions(pages), _rules(), outputs)
     write_atomically(folder / MANIFEST, said)

@@ -6,7 +6,7 @@ Loaded from `schemas/consolidated.toml`: everything that a reader sees and that 
 from collections import Counter
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
 from pipeline.base.errors import SpecError
@@ -292,8 +292,9 @@ class Consolidated:
         return {sheet.key: sheet for sheet in self.sheets}
 
 
+@lru_cache(maxsize=1)
 def load_consolidated(file: str, text: str) -> Consolidated:
-    """The workbook's looks in `text`. Raises `SpecError` with every fault."""
+    """The workbook's looks in `text`; a run asks several times. Raises `SpecError` with every fault."""
     faults = Faults()
     spec = build(Consolidated, read_toml(file, text), "", faults)
     if spec is not None:

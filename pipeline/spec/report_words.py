@@ -1,5 +1,6 @@
 """The sentences of the monthly report, from `schemas/report.toml`: each with the words it may use."""
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from string import Formatter
 
@@ -136,15 +137,16 @@ def load_report_words(file: str, text: str) -> ReportWords:
         for key in [k for k in SENTENCES if k not in words.sentences]:
             faults.add(f"sentences.{key}", "thiếu câu này")
         for key, sentence in words.sentences.items():
-            _check_sentence(key, sentence, faults)
+            check_sentence(key, sentence, SENTENCES, faults)
     if words is None or faults:
         raise SpecError(file, faults)
     return words
 
 
-def _check_sentence(key: str, sentence: str, faults: Faults) -> None:
+def check_sentence(key: str, sentence: str, known: Mapping[str, Set[str]], faults: Faults) -> None:
+    """Add what is wrong with a sentence; `known` are the words that each sentence may use."""
     place = f"sentences.{key}"
-    if key not in SENTENCES:
+    if key not in known:
         faults.add(place, "câu này không dùng vào đâu")
         return
     try:
@@ -154,6 +156,6 @@ def _check_sentence(key: str, sentence: str, faults: Faults) -> None:
         return
     if any(form or conversion for _, form, conversion in parts):
         faults.add(place, "trong ngoặc nhọn chỉ ghi từ, không ghi dạng số")
-    for name in sorted({str(name) for name, _, _ in parts} - SENTENCES[key]):
-        known = ", ".join(f"{{{word}}}" for word in sorted(SENTENCES[key])) or "không có từ nào"
-        faults.add(place, f"không có từ {{{name}}}; các từ dùng được: {known}")
+    for name in sorted({str(name) for name, _, _ in parts} - known[key]):
+        usable = ", ".join(f"{{{word}}}" for word in sorted(known[key])) or "không có từ nào"
+        faults.add(place, f"không có từ {{{name}}}; các từ dùng được: {usable}")

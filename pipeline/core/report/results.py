@@ -8,6 +8,7 @@ from pipeline.core.form_content import value_text
 from pipeline.core.remarks import is_comparable
 from pipeline.core.report.sources import LAGGING, Row, Sources, rows_of
 from pipeline.core.report.written import decimals_of, figure, month_number, number, rounded, step
+from pipeline.core.tasks import slow_states
 from pipeline.spec.plan import Indicator
 from pipeline.spec.report import ResultGroup, Verdicts
 from pipeline.spec.report_words import VERDICTS
@@ -15,7 +16,6 @@ from pipeline.spec.tables import GroupFigures
 
 _LETTERS = "abcdđeghiklmnopqrstuvxy"  # of the Vietnamese alphabet, without those that carry signs
 _MOST_NAMED = 8
-_SLOW = ("overdue", "slow")
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,7 @@ def tasks(src: Sources) -> tuple[str, ...]:
 
 def slow_tasks(src: Sources) -> list[Row]:
     """The tasks that are overdue or behind."""
-    choices = src.book.template.types["task_state"].choices
-    slow = {choice.label for choice in choices if choice.key in _SLOW}
+    slow = slow_states(src.book.template)
     return [row for row in rows_of(src.pages.frames["tasks"]) if row["state"] in slow]
 
 
