@@ -1,6 +1,12 @@
 """The one program of the project: `python run_monthly.py --help` tells what it does."""
 
-from pipeline.cli.main import main
+if __name__ == "__main__":  # a worker that reads files loads this module too, and needs nothing of it
+    import gc
 
-if __name__ == "__main__":
+    # Hardly anything becomes garbage while modules are loaded, and one look for it through the objects of
+    # pandas takes longer than to score a month.
+    gc.set_threshold(100_000, 50, 100)
+
+    from pipeline.cli.main import main
+
     raise SystemExit(main())

@@ -1,6 +1,5 @@
 """The commands: each turns its options into one call of `pipeline.run` and prints the result."""
 
-import json
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -89,7 +88,7 @@ def status(
     workspace: Path, plan: Path | None, now: datetime | None, period: Period | None, as_json: bool
 ) -> int:
     """Say who has sent."""
-    from pipeline.cli.report import status_json, status_lines
+    from pipeline.cli.status_report import status_json, status_lines
     from pipeline.run.status import read_status
 
     standing = read_status(workspace_at(workspace, plan, now), period)
@@ -173,4 +172,6 @@ commands.add_command(mail)
 
 
 def _as_json(value: Any) -> str:
+    import json
+
     return json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,17 +1,29 @@
 """Who has sent for a period, without pandas: the same register as the sheet `Tình trạng nộp`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.base.period import Period
 from pipeline.base.record import Submission
 from pipeline.core.calendar import days_of
 from pipeline.core.decisions import in_force
-from pipeline.core.register import register
+from pipeline.core.register import RegisterLine, register
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.desk import glance
 from pipeline.run.labels import labels
-from pipeline.run.results import Status
 from pipeline.run.workspace import Setting, Workspace, setting
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Who has sent for a period; `labels` says each key of a line in the user's language, `waiting` names
+    files that wait for the officer's word."""
+
+    period: Period
+    deadline: str
+    lines: tuple[RegisterLine, ...]
+    labels: Mapping[str, str]
+    waiting: tuple[str, ...] = ()
 
 
 def read_status(workspace: Workspace, period: Period | None) -> Status:

@@ -5,19 +5,20 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pipeline.base.errors import OperatorError, PipelineError
 from pipeline.base.period import Period
 from pipeline.core.calendar import latest_closed
-from pipeline.core.identify import newest
 from pipeline.edges.store.files import read_text
 from pipeline.spec.calendar import Calendar, KnowingCalendar
-from pipeline.spec.messages import Messages, load_messages
 from pipeline.spec.plan import Plan
 from pipeline.spec.plan_file import load_plan
-from pipeline.spec.template import Template
-from pipeline.spec.template_file import load_template
+
+if TYPE_CHECKING:
+    from pipeline.spec.messages import Messages
+    from pipeline.spec.template import Template
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 Tell = Callable[[str], None]
@@ -60,7 +61,10 @@ class Workspace:
 
 @dataclass(frozen=True)
 class Setting:
-    """What a command works with: the period asked for, the plan of its year with its text, the form."""
+    """What a command works with: the period asked for, the plan of its year with its text, the form.
+
+    Form and messages are imported where they are asked for: `status` has to answer at once.
+    """
 
     workspace: Workspace
     period: Period
@@ -68,13 +72,17 @@ class Setting:
     plan_text: str
 
     @cached_property
-    def templates(self) -> Mapping[int, Template]:
+    def templates(self) -> "Mapping[int, Template]":
         """Every form that can be read, by version; what is issued is the newest."""
+        from pipeline.spec.template_file import load_template
+
         read = [load_template(path.name, read_text(path)) for path in SCHEMAS.glob("template-v*.toml")]
         return {template.version: template for template in read}
 
     @property
-    def template(self) -> Template:
+    def template(self) -> "Template":
+        from pipeline.core.identify import newest
+
         return newest(self.templates)
 
     def of(self, period: Period) -> "Setting":
@@ -84,7 +92,9 @@ class Setting:
         return Setting(self.workspace, period, *_plan_of(period.year))
 
     @cached_property
-    def messages(self) -> Messages:
+    def messages(self) -> "Messages":
+        from pipeline.spec.messages import load_messages
+
         return load_messages("messages.toml", read_text(SCHEMAS / "messages.toml"))
 
     @property

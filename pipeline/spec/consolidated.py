@@ -11,11 +11,11 @@ from typing import Literal, get_args
 
 from pipeline.base.errors import SpecError
 from pipeline.spec.shape import Faults, build, read_toml
+from pipeline.spec.statuses import ColourKey, Statuses
 
 Kind = Literal["text", "number", "by_entry", "change", "status", "flag", "trend"]
 Align = Literal["left", "center", "right"]
 Look = Literal["", "strong", "muted", "small"]
-ColourKey = Literal["green", "yellow", "red", "grey"]
 
 TABLES = frozenset(
     (
@@ -38,20 +38,6 @@ class Colour:
     fill: str
     ink: str
     solid: str
-
-
-@dataclass(frozen=True)
-class Status:
-    """A key of the data in words; the sign tells it apart where colours cannot."""
-
-    label: str
-    sign: str = ""
-    colour: ColourKey | None = None
-    meaning: str = ""
-
-    @property
-    def text(self) -> str:
-        return f"{self.sign} {self.label}".strip()
 
 
 @dataclass(frozen=True)
@@ -271,7 +257,7 @@ class Consolidated:
     limits: Limits
     palette: Palette
     colours: dict[str, Colour]
-    statuses: dict[str, dict[str, Status]]
+    statuses: Statuses
     entry_formats: dict[str, str]
     change_formats: dict[str, str]
     page: Print
