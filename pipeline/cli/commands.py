@@ -41,10 +41,14 @@ def commands(**_: Any) -> None:
 @options.about
 def run(workspace: Path, plan: Path | None, now: datetime | None, period: Period | None) -> int:
     """Consolidate a period."""
-    from pipeline.cli.report import month_lines
-    from pipeline.run.month import run_month
+    from pipeline.run.ahead import reader_ahead
 
-    say(month_lines(run_month(workspace_at(workspace, plan, now), period, tell)))
+    place = workspace_at(workspace, plan, now)
+    with reader_ahead(place):
+        from pipeline.cli.report import month_lines
+        from pipeline.run.month import run_month
+
+        say(month_lines(run_month(place, period, tell)))
     return 0
 
 

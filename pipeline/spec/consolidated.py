@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal, get_args
 
 from pipeline.base.errors import SpecError
-from pipeline.spec.shape import Faults, build, read_toml
+from pipeline.spec.shape import Faults, build, read_once, read_toml
 from pipeline.spec.statuses import ColourKey, Statuses
 
 Kind = Literal["text", "number", "by_entry", "change", "status", "flag", "trend"]
@@ -275,6 +275,7 @@ class Consolidated:
         return {sheet.key: sheet for sheet in self.sheets}
 
 
+@read_once
 def load_consolidated(file: str, text: str) -> Consolidated:
     """The workbook's looks in `text`. Raises `SpecError` with every fault."""
     faults = Faults()

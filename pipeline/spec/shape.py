@@ -12,12 +12,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pipeline.base.errors import SpecError
 
 T = TypeVar("T")
+
+read_once = lru_cache(maxsize=8)
+"""For what makes frozen objects of a text: a run asks for each of them several times."""
 
 _UNKNOWN = "khóa lạ"
 _PLACE = re.compile(r"line (\d+), column (\d+)")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.base.errors import SpecError
-from pipeline.spec.shape import Faults, build, read_toml
+from pipeline.spec.shape import Faults, build, read_once, read_toml
 
 ColourKey = Literal["green", "yellow", "red", "grey"]
 
@@ -32,6 +32,7 @@ class _Words:
     statuses: Statuses
 
 
+@read_once
 def load_statuses(file: str, text: str) -> Statuses:
     """The statuses alone, for what must answer at once. Raises `SpecError` with every fault in them."""
     faults = Faults()
