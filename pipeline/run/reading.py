@@ -14,7 +14,8 @@ from pipeline.core.intake import unreadable
 from pipeline.edges.reading.guard import UnreadableWorkbook, has_macros
 from pipeline.edges.reading.workers import read_all
 from pipeline.run.workspace import Setting
-from pipeline.spec.plan import Plan, Unit
+from pipeline.spec.plan import Plan
+from pipeline.spec.roster import Unit
 from pipeline.spec.template import Template
 
 

@@ -9,9 +9,9 @@ from pipeline.core.calendar import days_of
 from pipeline.core.decisions import in_force
 from pipeline.core.register import RegisterLine, register
 from pipeline.edges.store.ledger import Ledger
-from pipeline.run.desk import glance
+from pipeline.run.desk import opened_ledger
 from pipeline.run.labels import labels
-from pipeline.run.workspace import Setting, Workspace, setting
+from pipeline.run.workspace import Outline, Workspace, outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ class Status:
 
 def read_status(workspace: Workspace, period: Period | None) -> Status:
     """The status of `period`, by default the latest closed one."""
-    chosen = setting(workspace, period)
-    with glance(chosen) as desk:
-        return status_of(chosen, desk.ledger)
+    chosen = outline(workspace, period)
+    with opened_ledger(workspace) as ledger:
+        return status_of(chosen, ledger)
 
 
-def status_of(chosen: Setting, ledger: Ledger) -> Status:
-    """The status of the setting's period."""
+def status_of(chosen: Outline, ledger: Ledger) -> Status:
+    """The status of the period that was chosen."""
     period = str(chosen.period)
     extensions = in_force(ledger.decisions()).extensions(period)
     days = days_of(chosen.plan.calendar, chosen.period)

@@ -19,8 +19,8 @@ from pipeline.spec.plan import (
     ReportHead,
     Scoring,
     Target,
-    Unit,
 )
+from pipeline.spec.roster import Unit
 from pipeline.spec.shape import Faults, build, read_once, read_toml
 
 _NEEDED_BOUNDS = {
