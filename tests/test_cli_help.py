@@ -216,4 +216,3 @@ def test_what_must_answer_at_once_imports_nothing_heavy(command: str, status: in
     assert done.returncode == status
     assert "click" in imported
     assert imported & (HEAVY | HEAVY_OF_PYTHON | OWN_HEAVY) == set()
-    assert "pipeline.spec.plan" not in imported or command == "status"

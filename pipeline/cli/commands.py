@@ -12,7 +12,6 @@ from pipeline.base.period import Period
 from pipeline.cli import options, texts
 from pipeline.cli.faults import line_of
 from pipeline.cli.lines import short_path
-from pipeline.cli.mail import mail
 from pipeline.cli.output import say, tell, workspace_at
 from pipeline.cli.vietnamese import Commands
 
@@ -20,9 +19,17 @@ DEFAULT = "run"
 HAS_ERRORS = 1
 
 
+def _more() -> list[click.Command]:
+    from pipeline.cli.mail import mail
+    from pipeline.cli.office_commands import OFFICE
+
+    return [mail, *OFFICE]
+
+
 @click.group(
     cls=Commands,
     default=DEFAULT,
+    more=_more,
     help=texts.PROGRAM_HELP,
     epilog=texts.PROGRAM_EPILOG,
     subcommand_metavar=texts.COMMANDS_METAVAR,
@@ -170,9 +177,6 @@ def schedule(workspace: Path, plan: Path | None, now: datetime | None, every: in
     explain = partial(line_of, workspace=workspace)
     keep_running(lambda: workspace_at(workspace, plan, now), ACTS, tell, explain, every)
     return 0
-
-
-commands.add_command(mail)
 
 
 def _as_json(value: Any) -> str:
