@@ -6,7 +6,7 @@ from functools import cached_property
 from pipeline.base.errors import SpecError
 from pipeline.spec.calendar import Calendar
 from pipeline.spec.calendar_check import check_calendar
-from pipeline.spec.shape import Faults, build, read_once, read_toml
+from pipeline.spec.shape import Faults, build, read_once, read_part
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,7 @@ def load_roster(file: str, text: str) -> Roster:
     """The roster in the text of a plan, for what must answer at once. Raises `SpecError` with every fault in
     it; whether the rest of the plan holds together is for `load_plan` to say."""
     faults = Faults()
-    names = {field.name for field in fields(Roster)}
-    data = {key: value for key, value in read_toml(file, text).items() if key in names}
-    roster = build(Roster, data, "", faults)
+    roster = build(Roster, read_part(file, text, {field.name for field in fields(Roster)}), "", faults)
     if roster is not None:
         faults.unique("units", (unit.id for unit in roster.units))
         check_calendar(roster.calendar, roster.year, faults)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.base.errors import SpecError
-from pipeline.spec.shape import Faults, build, read_once, read_toml
+from pipeline.spec.shape import Faults, build, read_once, read_part
 
 ColourKey = Literal["green", "yellow", "red", "grey"]
 
@@ -36,8 +36,7 @@ class _Words:
 def load_statuses(file: str, text: str) -> Statuses:
     """The statuses alone, for what must answer at once. Raises `SpecError` with every fault in them."""
     faults = Faults()
-    known = {key: value for key, value in read_toml(file, text).items() if key == "statuses"}
-    words = build(_Words, known, "", faults)
+    words = build(_Words, read_part(file, text, {"statuses"}), "", faults)
     if words is None or faults:
         raise SpecError(file, faults)
     return words.statuses
