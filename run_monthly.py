@@ -9,4 +9,6 @@ if __name__ == "__main__":  # a worker that reads files loads this module too, a
 
     from pipeline.cli.main import main
 
-    raise SystemExit(main())
+    status = main()
+    gc.freeze()  # nor need the interpreter look through them twice before it ends
+    raise SystemExit(status)
