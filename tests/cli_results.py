@@ -8,7 +8,8 @@ from pipeline.base.period import Period
 from pipeline.base.record import KeptFinding
 from pipeline.core.register import register
 from pipeline.run.labels import labels
-from pipeline.run.results import FileVerdict, Status
+from pipeline.run.results import FileVerdict
+from pipeline.run.status import Status
 from tests.entries import a_finding, a_submission
 from tests.forms import AFTER, PLAN
 

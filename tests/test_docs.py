@@ -14,6 +14,7 @@ import pytest
 from pipeline.base.errors import OperatorError, WorldError
 from pipeline.cli import texts
 from pipeline.cli.program import commands
+from pipeline.cli.vietnamese import Commands
 from pipeline.spec.consolidated import Consolidated, load_consolidated
 from pipeline.spec.contacts import Contacts
 from pipeline.spec.demo import Demo
@@ -68,10 +69,10 @@ SPECS: dict[str, type] = {
 }
 
 
-def named(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+def named(group: Commands, before: str = "") -> Iterator[tuple[str, click.Command]]:
     """Every command by its words, `mail send`."""
-    for name, command in group.commands.items():
-        if isinstance(command, click.Group):
+    for name, command in group.every_command().items():
+        if isinstance(command, Commands):
             yield from named(command, f"{before}{name} ")
         else:
             yield f"{before}{name}", command

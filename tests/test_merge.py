@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.base.period import Period
 from pipeline.core.merge import duties, previous_values
-from pipeline.spec.plan import Plan, Unit
+from pipeline.spec.plan import Plan
+from pipeline.spec.roster import Unit
 from tests.entries import digest
 from tests.forms import PLAN
 from tests.sent import counts, current, figure, months, of_indicators, of_units, row_of, sent, word

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.text import clean, fold
-from pipeline.spec.plan import Indicator, Plan, Unit
+from pipeline.spec.plan import Indicator, Plan
 from pipeline.spec.plan_file import load_plan
+from pipeline.spec.roster import Unit
 
 FILE = Path(__file__).parent.parent / "schemas" / "plan-2026.toml"
 

@@ -17,7 +17,7 @@ from pipeline.base.errors import WorldError
 from pipeline.base.sheet import Workbook
 from pipeline.edges.reading import workers
 from pipeline.edges.reading.workbook import UnreadableWorkbook, read_workbook
-from pipeline.edges.reading.workers import Outcome, WorkerLimits, read_all
+from pipeline.edges.reading.workers import Outcome, WorkerLimits, read_all, standby
 from tests.legacy_parts import number, ods, ods_blank, ods_number, ods_row, xls
 from tests.reading import refusal
 from tests.xlsx_parts import pack, parts
@@ -152,6 +152,38 @@ def test_what_earlier_files_left_behind_is_not_held_against_a_file(monkeypatch: 
     items = [b"a", b"die if used", b"b", b"die if used"]
     found = list(read_all(items, WorkerLimits(seconds=60, workers=1)))
     assert [told(f) for f in found] == ["a", "die if used", "b", "die if used"]
+
+
+def test_whoever_reads_takes_the_worker_that_stands_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_work", obedient)
+    with standby(PATIENT):
+        (waiting,) = multiprocessing.active_children()
+        for items in ([b"a", b"b"], [b"c"]):
+            with closing(read_all(items, PATIENT)) as outcomes:
+                assert told(next(outcomes)) == items[0].decode()
+                assert multiprocessing.active_children() == [waiting]
+        assert multiprocessing.active_children() == [waiting]
+    assert list(map(told, read_all([b"a"], PATIENT))) == ["a"]
+
+
+def test_a_worker_that_stands_by_may_die_as_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_work", obedient)
+    with standby(PATIENT):
+        assert [told(f) for f in read_all([b"a", b"die if used", b"die", b"b"], PATIENT)] == [
+            *("a", "die if used", "F05", "b")
+        ]
+        assert multiprocessing.active_children() == []
+        assert list(map(told, read_all([b"c"], PATIENT))) == ["c"]
+
+
+def test_a_worker_that_is_still_reading_does_not_stand_by_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_work", obedient)
+    with standby(PATIENT):
+        with closing(read_all([b"a", b"hang"], WorkerLimits(seconds=3_600))) as outcomes:
+            assert told(next(outcomes)) == "a"
+            crew_is_reading = workers._SPARE == []
+        assert crew_is_reading
+        assert list(map(told, read_all([b"c"], PATIENT))) == ["c"]
 
 
 def test_reading_does_not_run_far_ahead_of_its_reader(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
 """The commands: each turns its options into one call of `pipeline.run` and prints the result."""
 
-import json
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,6 @@ from pipeline.base.period import Period
 from pipeline.cli import options, texts
 from pipeline.cli.faults import line_of
 from pipeline.cli.lines import short_path
-from pipeline.cli.mail import mail
 from pipeline.cli.output import say, tell, workspace_at
 from pipeline.cli.vietnamese import Commands
 
@@ -21,9 +19,17 @@ DEFAULT = "run"
 HAS_ERRORS = 1
 
 
+def _more() -> list[click.Command]:
+    from pipeline.cli.mail import mail
+    from pipeline.cli.office_commands import OFFICE
+
+    return [mail, *OFFICE]
+
+
 @click.group(
     cls=Commands,
     default=DEFAULT,
+    more=_more,
     help=texts.PROGRAM_HELP,
     epilog=texts.PROGRAM_EPILOG,
     subcommand_metavar=texts.COMMANDS_METAVAR,
@@ -42,10 +48,14 @@ def commands(**_: Any) -> None:
 @options.about
 def run(workspace: Path, plan: Path | None, now: datetime | None, period: Period | None) -> int:
     """Consolidate a period."""
-    from pipeline.cli.report import month_lines
-    from pipeline.run.month import run_month
+    from pipeline.run.ahead import reader_ahead
 
-    say(month_lines(run_month(workspace_at(workspace, plan, now), period, tell)))
+    place = workspace_at(workspace, plan, now)
+    with reader_ahead(place):
+        from pipeline.cli.report import month_lines
+        from pipeline.run.month import run_month
+
+        say(month_lines(run_month(place, period, tell)))
     return 0
 
 
@@ -89,7 +99,7 @@ def status(
     workspace: Path, plan: Path | None, now: datetime | None, period: Period | None, as_json: bool
 ) -> int:
     """Say who has sent."""
-    from pipeline.cli.report import status_json, status_lines
+    from pipeline.cli.status_report import status_json, status_lines
     from pipeline.run.status import read_status
 
     standing = read_status(workspace_at(workspace, plan, now), period)
@@ -169,8 +179,7 @@ def schedule(workspace: Path, plan: Path | None, now: datetime | None, every: in
     return 0
 
 
-commands.add_command(mail)
-
-
 def _as_json(value: Any) -> str:
+    import json
+
     return json.dumps(value, ensure_ascii=False, indent=2)

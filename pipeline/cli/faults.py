@@ -1,7 +1,6 @@
 """Say in one line what ended a command or a step of it, and keep the details of faults of our own."""
 
 import errno
-import traceback
 from pathlib import Path
 
 from pipeline.base.errors import PipelineError
@@ -31,6 +30,8 @@ def _of_the_world(fault: OSError) -> str:
 
 def _keep_crash(fault: Exception, workspace: Path) -> str:
     """Write the traceback into the outbox; returns the line that says so."""
+    import traceback
+
     file = workspace / "outbox" / texts.CRASH_FILE
     kind = type(fault).__name__
     try:

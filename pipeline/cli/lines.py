@@ -1,7 +1,6 @@
 """Plain text for a console: tables aligned by display width, short paths, harmless foreign names."""
 
 import os
-import shutil
 import sys
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -47,6 +46,8 @@ def console_room() -> int:
     """The columns of the console, 0 where the output goes elsewhere."""
     if sys.stdout is None or not sys.stdout.isatty():  # pythonw has no output at all
         return 0
+    import shutil
+
     return shutil.get_terminal_size((0, 0)).columns
 
 

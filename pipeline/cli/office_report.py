@@ -7,7 +7,8 @@ from pathlib import Path
 from pipeline.base.record import Decision
 from pipeline.cli import office_texts as texts
 from pipeline.cli.lines import console_room, harmless, short_path, table
-from pipeline.cli.report import held_lines, indented, verdict_table
+from pipeline.cli.report import verdict_table
+from pipeline.cli.status_report import held_lines, indented
 from pipeline.core.moments import moment_text
 from pipeline.run.results import DecisionResult, IssueResult, RebuildResult
 

@@ -8,13 +8,9 @@ import click
 from pipeline.base.errors import OperatorError
 from pipeline.cli import texts
 from pipeline.cli.commands import commands
-from pipeline.cli.office_commands import OFFICE
 from pipeline.cli.vietnamese import explain
 
 __all__ = ["commands", "invoke"]
-
-for _command in OFFICE:
-    commands.add_command(_command)
 
 
 def invoke(argv: Sequence[str], places: dict[str, Path]) -> int:

@@ -1,8 +1,6 @@
 """Put the results of the commands into lines and into JSON."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipeline.base.finding import Severity
@@ -10,15 +8,12 @@ from pipeline.base.period import Period
 from pipeline.base.record import KeptFinding
 from pipeline.cli import texts
 from pipeline.cli.lines import console_room, harmless, short_path, table
+from pipeline.cli.status_report import INDENT, Labels, indented, label, period_line, standing
 from pipeline.core.grouping import FindingGroup, enumerated, grouped
-from pipeline.core.register import RegisterLine, reporting_rate
-from pipeline.run.results import DemoResult, FileVerdict, MonthResult, ReportResult, Status, TemplatesResult
+from pipeline.core.register import RegisterLine
+from pipeline.run.results import DemoResult, FileVerdict, MonthResult, ReportResult, TemplatesResult
+from pipeline.run.status import Status
 from pipeline.spec.wording import Wording
-
-Labels = Mapping[str, str]
-
-_INDENT = "  "
-
 
 # --- run and templates ----------------------------------------------------------------------------
 
@@ -27,7 +22,7 @@ def month_lines(result: MonthResult) -> Iterator[str]:
     """A run: the register, the files, the workbooks."""
     labels = result.status.labels
     yield ""
-    yield _period_line(result.status)
+    yield period_line(result.status)
     yield ""
     yield from _register(result.status)
     yield ""
@@ -48,17 +43,8 @@ def template_lines(result: TemplatesResult) -> Iterator[str]:
 
 def _register(status: Status) -> list[str]:
     head = (texts.UNIT, texts.RECEIPT, texts.TIME, texts.OUTCOME, texts.ERRORS, texts.WARNINGS)
-    rows = [(*_standing(line, status.labels), *_counts(line)) for line in status.lines]
+    rows = [(*standing(line, status.labels), *_counts(line)) for line in status.lines]
     return table(head, rows, numbers=(4, 5), room=console_room())
-
-
-def _standing(line: RegisterLine, labels: Labels) -> tuple[str, str, str, str]:
-    return (
-        line.name,
-        _label(labels, "receipt", line.receipt),
-        _label(labels, "time", line.time),
-        _label(labels, "outcome", line.outcome),
-    )
 
 
 def _counts(line: RegisterLine) -> tuple[str, str]:
@@ -82,11 +68,11 @@ def verdict_table(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[s
             harmless(v.file),
             v.unit or texts.UNKNOWN,
             _month(v.period) or texts.UNKNOWN,
-            texts.REPEATED if v.repeated else _label(labels, "outcome", v.outcome),
+            texts.REPEATED if v.repeated else label(labels, "outcome", v.outcome),
         )
         for v in verdicts
     ]
-    yield from indented(table(head, rows, room=max(0, console_room() - len(_INDENT))))
+    yield from indented(table(head, rows, room=max(0, console_room() - len(INDENT))))
 
 
 # --- check ----------------------------------------------------------------------------------------
@@ -115,7 +101,7 @@ def has_errors(verdicts: Sequence[FileVerdict]) -> bool:
 
 
 def _checked(verdict: FileVerdict, labels: Labels) -> str:
-    words = {"file": harmless(verdict.file), "outcome": _label(labels, "outcome", verdict.outcome)}
+    words = {"file": harmless(verdict.file), "outcome": label(labels, "outcome", verdict.outcome)}
     if verdict.outcome == "opened":
         return texts.CHECKED_WRAPPING.format(**words)
     month = _month(verdict.period)
@@ -127,7 +113,7 @@ def _sentence(group: FindingGroup, labels: Labels, wording: Wording) -> str:
     first, rows = group.first, enumerated(group.rows, wording, "more_rows")
     return harmless(
         texts.FINDING.format(
-            severity=_label(labels, "severity", first.severity),
+            severity=label(labels, "severity", first.severity),
             code=first.code,
             place=_place(first.sheet, enumerated(group.cells, wording, "more_cells")),
             rows=f" ({rows})" if rows else "",
@@ -163,46 +149,6 @@ def _finding_json(verdict: FileVerdict, finding: KeptFinding) -> dict[str, Any]:
     }
 
 
-# --- status ---------------------------------------------------------------------------------------
-
-
-def status_lines(status: Status) -> Iterator[str]:
-    """Who has sent, with the deadline and how many there are of each kind."""
-    head = (texts.UNIT, texts.RECEIPT, texts.TIME, texts.OUTCOME, texts.ARRIVED, texts.FILES_SENT)
-    rows = [
-        (*_standing(line, status.labels), _arrival(line), str(line.files) if line.files else "")
-        for line in status.lines
-    ]
-    expected, reported, on_time = reporting_rate(status.lines)
-    yield _period_line(status)
-    yield ""
-    yield from table(head, rows, numbers=(5,), room=console_room())
-    yield ""
-    yield texts.COUNTS_LINE.format(expected=expected, reported=reported, on_time=on_time)
-    yield from held_lines(status.waiting)
-
-
-def held_lines(names: Sequence[str]) -> Iterator[str]:
-    """Files that wait for the officer's word."""
-    if names:
-        yield texts.HELD.format(count=len(names))
-        yield from indented(harmless(name) for name in names)
-
-
-def status_json(status: Status) -> dict[str, Any]:
-    """The register with the keys of the data."""
-    units = [asdict(line) for line in status.lines]
-    return {"period": str(status.period), "deadline": status.deadline, "units": units}
-
-
-def _arrival(line: RegisterLine) -> str:
-    """A day that was set by hand has no hour."""
-    if not line.arrived_at:
-        return ""
-    pattern = texts.DAY_FORMAT if line.arrival_source == "day_folder" else texts.MOMENT_FORMAT
-    return datetime.fromisoformat(line.arrived_at).strftime(pattern)
-
-
 # --- report ---------------------------------------------------------------------------------------
 
 
@@ -232,19 +178,6 @@ def demo_lines(result: DemoResult) -> Iterator[str]:
 # --- shared ---------------------------------------------------------------------------------------
 
 
-def _period_line(status: Status) -> str:
-    return texts.PERIOD_LINE.format(period=status.period.label, deadline=status.deadline)
-
-
 def _month(period: str) -> str:
     """A period of the data as people write it; "" stays ""."""
     return Period.parse(period).short if period else ""
-
-
-def _label(labels: Labels, kind: str, key: str) -> str:
-    return labels[f"{kind}.{key}"] if key else ""
-
-
-def indented(lines: Iterable[str]) -> Iterator[str]:
-    """Lines below a heading."""
-    return (_INDENT + line for line in lines)

@@ -1,6 +1,6 @@
 """click in Vietnamese: help pages, faults in one line, and options before or after the command."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -57,13 +57,21 @@ class Commands(_Speaking, click.Group):
     """A group that hands the options before a command on to it; without a command, to `default`.
 
     Its own options are declared for the help page and to tell their values from a command's name.
+    Commands that `more` gives are loaded where one of them, or the list of all, is asked for.
     """
 
     command_class = Command
 
-    def __init__(self, *args: Any, default: str, **attributes: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        default: str,
+        more: Callable[[], Iterable[click.Command]] = tuple,
+        **attributes: Any,
+    ) -> None:
         super().__init__(*args, **attributes)
         self.default = default
+        self._more = more
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         before, rest = self._split(ctx, args)
@@ -71,8 +79,18 @@ class Commands(_Speaking, click.Group):
             return super().parse_args(ctx, args)
         return super().parse_args(ctx, [*(rest[:1] or [self.default]), *before, *rest[1:]])
 
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return super().get_command(ctx, cmd_name) or self.every_command().get(cmd_name)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)  # in the order in which an officer meets them
+        return list(self.every_command())
+
+    def every_command(self) -> Mapping[str, click.Command]:
+        """The commands by name, in the order in which an officer meets them."""
+        more, self._more = self._more, tuple
+        for command in more():
+            self.add_command(command)
+        return self.commands
 
     def _split(self, ctx: click.Context, args: list[str]) -> tuple[list[str] | None, list[str]]:
         """The options before the command, and the rest; None where they are about the whole program."""

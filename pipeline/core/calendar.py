@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pipeline.base.period import Period
 from pipeline.core.days_off import is_off, working_day_after, working_day_before
 from pipeline.spec.calendar import Calendar
-from pipeline.spec.plan import Indicator, Plan
+
+if TYPE_CHECKING:
+    from pipeline.spec.plan import Indicator, Plan
 
 _ONE_DAY = timedelta(days=1)
 
@@ -104,11 +107,11 @@ def year_share(day: date) -> float:
     return (day - first).days / (last - first).days
 
 
-def is_due(plan: Plan, indicator: Indicator, period: Period) -> bool:
+def is_due(plan: "Plan", indicator: "Indicator", period: Period) -> bool:
     """Whether the indicator has a figure in this period, by its frequency."""
     return indicator.frequency == "monthly" or period.month == plan.calendar.yearly_due_month
 
 
-def is_owed(plan: Plan, indicator: Indicator, period: Period) -> bool:
+def is_owed(plan: "Plan", indicator: "Indicator", period: Period) -> bool:
     """Whether a blank counts as missing: the figure is due, and the lead owes a form."""
     return is_due(plan, indicator, period) and plan.is_expected(indicator)

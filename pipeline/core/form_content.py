@@ -11,7 +11,8 @@ from pipeline.base.sheet import Workbook, number_text
 from pipeline.core.calendar import days_of, is_owed, next_deadline
 from pipeline.core.read_form import read_form
 from pipeline.spec.form import FormContent, FormRow
-from pipeline.spec.plan import Indicator, Plan, Task, Unit
+from pipeline.spec.plan import Indicator, Plan, Task
+from pipeline.spec.roster import Unit
 from pipeline.spec.template import Table, TableKey, Template
 
 

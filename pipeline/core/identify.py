@@ -8,7 +8,8 @@ from pipeline.base.period import Period
 from pipeline.base.sheet import Cell, Sheet, Workbook
 from pipeline.base.text import clean, fold
 from pipeline.core.legacy_text import in_unicode
-from pipeline.spec.plan import Plan, Unit
+from pipeline.spec.plan import Plan
+from pipeline.spec.roster import Unit
 from pipeline.spec.template import Identity, Template
 
 Templates = Mapping[int, Template]

@@ -1,10 +1,9 @@
 """What each indicator still needs, and where it will stand at the end of the year if it goes on as so far."""
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from pipeline.base.period import Period
 from pipeline.base.sheet import number_text
 from pipeline.core.calendar import days_of
 from pipeline.core.month import Month
@@ -24,10 +23,13 @@ _ANYWHERE = -math.inf, math.inf
 def outlook_rows(month: Month, plan: Plan, wording: Wording) -> list[dict[str, object]]:
     """One row for each indicator, in the plan's order; columns as in `pipeline.spec.tables`."""
     now = {row["indicator"]: row for row in month.of_period(month.indicators).to_dict(orient="records")}
-    return [_row(month, plan, indicator, now[indicator.code], wording) for indicator in plan.indicators]
+    points = _points(month, plan)
+    return [_row(month, plan, i, now[i.code], points.get(i.code, ()), wording) for i in plan.indicators]
 
 
-def _row(month: Month, plan: Plan, indicator: Indicator, now: Row, wording: Wording) -> dict[str, object]:
+def _row(
+    month: Month, plan: Plan, indicator: Indicator, now: Row, points: Sequence[Point], wording: Wording
+) -> dict[str, object]:
     row: dict[str, object] = {
         "group": indicator.group,
         "code": indicator.code,
@@ -44,7 +46,7 @@ def _row(month: Month, plan: Plan, indicator: Indicator, now: Row, wording: Word
     needed = needed_per_month(indicator, value, day)
     rest = _rest(month, indicator, now)
     reach = _reach(now, rest) if rest is not None else _ANYWHERE
-    foreseen = project(indicator, _points(month, plan, indicator), plan.scoring, reach)
+    foreseen = project(indicator, points, plan.scoring, reach)
     row |= {
         "next_verdict": step.verdict if step else "",
         "next_distance": step.missing if step else None,
@@ -54,12 +56,14 @@ def _row(month: Month, plan: Plan, indicator: Indicator, now: Row, wording: Word
     return row | _foreseen(indicator, foreseen, wording) if foreseen else row
 
 
-def _points(month: Month, plan: Plan, indicator: Indicator) -> list[Point]:
-    """The scored results of the year so far with their closing days."""
-    rows = month.indicators
-    rows = rows[rows["indicator"].eq(indicator.code) & rows["verdict"].isin(SCORED)].sort_values("period")
-    days = [days_of(plan.calendar, Period.parse(period)).closing for period in rows["period"]]
-    return list(zip(days, map(float, rows["result"]), strict=True))
+def _points(month: Month, plan: Plan) -> dict[str, list[Point]]:
+    """The scored results of the year so far with their closing days, by indicator."""
+    closing = {str(period): days_of(plan.calendar, period).closing for period in month.periods}
+    rows = month.indicators[month.indicators["verdict"].isin(SCORED)].sort_values("period", kind="stable")
+    points: dict[str, list[Point]] = {}
+    for code, period, result in zip(rows["indicator"], rows["period"], rows["result"], strict=True):
+        points.setdefault(code, []).append((closing[period], float(result)))
+    return points
 
 
 def _foreseen(indicator: Indicator, foreseen: Projection, wording: Wording) -> dict[str, object]:

@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.base.period import Period
 from pipeline.base.record import KeptFinding, Outcome, Submission
 from pipeline.core.calendar import is_late
-from pipeline.spec.plan import Plan
+from pipeline.spec.roster import Roster
 
 Receipt = Literal["waiting", "not_sent", "sent", "not_expected"]
 Time = Literal["on_time", "late", "extended", ""]
@@ -44,7 +44,7 @@ class RegisterLine:
 
 
 def register(
-    plan: Plan,
+    roster: Roster,
     period: Period,
     submissions: Sequence[Submission],
     now: datetime,
@@ -64,8 +64,8 @@ def register(
             by_unit.setdefault(submission.unit, []).append(submission)
     counts = Counter((finding.sha256, finding.severity) for finding in findings)
     return tuple(
-        _line(plan, period, unit.id, by_unit.get(unit.id, []), now, extensions.get(unit.id), counts)
-        for unit in plan.units
+        _line(roster, period, unit.id, by_unit.get(unit.id, []), now, extensions.get(unit.id), counts)
+        for unit in roster.units
         if unit.expected or unit.id in by_unit
     )
 
@@ -83,7 +83,7 @@ def has_reported(line: RegisterLine) -> bool:
 
 
 def _line(
-    plan: Plan,
+    roster: Roster,
     period: Period,
     unit_id: str,
     sent: list[Submission],
@@ -91,9 +91,9 @@ def _line(
     extended_to: date | None,
     counts: Counter[tuple[str, str]],
 ) -> RegisterLine:
-    unit = plan.unit_by_id[unit_id]
+    unit = roster.unit_by_id[unit_id]
     if not sent:
-        missed: Receipt = "not_sent" if is_late(plan.calendar, period, now, extended_to) else "waiting"
+        missed: Receipt = "not_sent" if is_late(roster.calendar, period, now, extended_to) else "waiting"
         return RegisterLine(unit.id, unit.name, missed, "", "", "", "", "", "", "", 0)
     reporting = [s for s in sent if s.outcome in _REPORTING]
     deciding, latest = (reporting or sent)[0], (reporting or sent)[-1]
@@ -101,7 +101,7 @@ def _line(
         unit=unit.id,
         name=unit.name,
         receipt="sent" if unit.expected else "not_expected",
-        time=_time(plan, period, deciding, extended_to) if reporting else "",
+        time=_time(roster, period, deciding, extended_to) if reporting else "",
         outcome=latest.outcome,
         arrived_at=deciding.arrived_at,
         arrival_source=deciding.arrival_source,
@@ -114,8 +114,8 @@ def _line(
     )
 
 
-def _time(plan: Plan, period: Period, file: Submission, extended_to: date | None) -> Time:
+def _time(roster: Roster, period: Period, file: Submission, extended_to: date | None) -> Time:
     arrived = datetime.fromisoformat(file.arrived_at)
-    if not is_late(plan.calendar, period, arrived):
+    if not is_late(roster.calendar, period, arrived):
         return "on_time"
-    return "late" if is_late(plan.calendar, period, arrived, extended_to) else "extended"
+    return "late" if is_late(roster.calendar, period, arrived, extended_to) else "extended"

@@ -26,11 +26,12 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
     before = dict(zip(earlier["indicator"], earlier["sent"], strict=True))
     held = held_rows(month.kept.submissions, month.kept.findings, facts)
     carried = carried_forward(month)
+    sent = dict(iter(facts.groupby("indicator")))
     claims = set(facts.loc[unconfirmed(facts, plan), "indicator"])
     texts = {}
     for indicator in plan.indicators:
         row = now[indicator.code]
-        own = facts[facts["indicator"].eq(indicator.code)]
+        own = sent.get(indicator.code, facts.iloc[:0])
         parts = [
             _held_text(held, plan, indicator, wording),
             wording.say("no_figure") if row["verdict"] == "no_figure" and row["denominator"] == 0 else "",
@@ -107,12 +108,12 @@ def _is_bare(indicator: Indicator, state: str, denominator: float) -> bool:
 
 def _not_added(month: Month, indicator: Indicator, wording: Wording) -> str:
     """Units of a disjoint sum that sent a bare rate, which cannot be added to the others' counts."""
+    if indicator.combine != "disjoint_sum" or indicator.entry != "ratio":
+        return ""
     rows = month.of_period(month.units)
     rows = rows[rows["indicator"].eq(indicator.code) & rows["state"].eq("reported")]
     bare = int(rows["denominator"].isna().sum())
-    if indicator.combine != "disjoint_sum" or indicator.entry != "ratio" or bare in (0, len(rows)):
-        return ""
-    return wording.say("not_added", count=bare)
+    return "" if bare in (0, len(rows)) else wording.say("not_added", count=bare)
 
 
 def _other_units(row: Mapping[Hashable, Any], sent_before: int | None, wording: Wording) -> str:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Widths of letters over the size of the font, from the font's own metrics.
 _CLASSES = {" ,.": 0.26, ";:ijlt": 0.29, "fr-()[]I'!/|": 0.34, "aces": 0.45, "mwMW%@—": 0.86}
@@ -46,6 +47,7 @@ def _lines_of(paragraph: str, room: float, size: float, bold: bool) -> int:
     return lines
 
 
+@lru_cache(maxsize=20_000)  # the same words again and again
 def _pixels(text: str, size: float, bold: bool) -> float:
     bare = (c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     share = sum(_LETTER_WIDTHS.get(c, _CAPITAL if c.isupper() else _OTHER) for c in bare)

@@ -12,7 +12,7 @@ from pipeline.edges.store.archive import Archive
 from pipeline.edges.store.files import lock
 from pipeline.edges.store.journal import LEDGER_LOST, bring_up_to_date
 from pipeline.edges.store.ledger import Ledger
-from pipeline.run.workspace import Setting
+from pipeline.run.workspace import Setting, Workspace
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,16 @@ def at_desk(setting: Setting) -> Iterator[Desk]:
 
 @contextmanager
 def glance(setting: Setting) -> Iterator[Desk]:
-    """A desk to look things up: without a ledger there is an empty one, and nothing is written."""
-    path = setting.workspace.ledger
-    if not Ledger.exists(path) and setting.workspace.journal.is_file():
-        raise OperatorError(LEDGER_LOST.format(journal=setting.workspace.journal))
-    with Ledger(path if Ledger.exists(path) else Path(":memory:")) as ledger:
+    """A desk to look things up, where nothing is written."""
+    with opened_ledger(setting.workspace) as ledger:
         yield desk_of(setting, ledger)
+
+
+@contextmanager
+def opened_ledger(workspace: Workspace) -> Iterator[Ledger]:
+    """The ledger to look things up: where there is none, an empty one, of which nothing is written."""
+    path = workspace.ledger
+    if not Ledger.exists(path) and workspace.journal.is_file():
+        raise OperatorError(LEDGER_LOST.format(journal=workspace.journal))
+    with Ledger(path if Ledger.exists(path) else Path(":memory:")) as ledger:
+        yield ledger

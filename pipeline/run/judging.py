@@ -12,7 +12,7 @@ from pipeline.core.form_content import with_issued_texts
 from pipeline.core.intake import Arrived, Judgement, Returned, judge, simultaneous
 from pipeline.core.moments import moment_text
 from pipeline.core.series import Past
-from pipeline.edges.reading.workbook import UnreadableWorkbook, read_workbook
+from pipeline.edges.reading.guard import UnreadableWorkbook
 from pipeline.run.desk import Desk
 from pipeline.run.previous import facts_of, forms
 from pipeline.run.reading import Form, OpenedFile
@@ -105,6 +105,8 @@ def _as_issued(
         was_issued = any(unit == form.unit.id for unit, _ in issued)
         return content, (Finding(_UNKNOWN_FORM),) if was_issued else ()
     said = (Finding(_OTHER_PLAN, found=moment_text(sealed.issued_at)),)
+    from pipeline.edges.reading.workbook import read_workbook  # the readers are heavy, and this is rare
+
     try:
         workbook = read_workbook(desk.archive.read(sealed.archived_as))
     except UnreadableWorkbook:

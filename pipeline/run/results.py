@@ -1,13 +1,12 @@
 """What a command has done, for the command line to put into lines."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pipeline.base.period import Period
 from pipeline.base.record import Decision, KeptFinding
-from pipeline.core.register import RegisterLine
+from pipeline.run.status import Status
 
 PdfOutcome = Literal["not_asked", "written", "no_office", "failed"]
 
@@ -28,18 +27,6 @@ class FileVerdict:
 
     def count(self, severity: str) -> int:
         return sum(finding.severity == severity for finding in self.findings)
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Who has sent for a period; `labels` says each key of a line in the user's language, `waiting` names
-    files that wait for the officer's word."""
-
-    period: Period
-    deadline: str
-    lines: tuple[RegisterLine, ...]
-    labels: Mapping[str, str]
-    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

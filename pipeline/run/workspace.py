@@ -5,22 +5,27 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from pipeline.base.errors import OperatorError, PipelineError
 from pipeline.base.period import Period
 from pipeline.core.calendar import latest_closed
-from pipeline.core.identify import newest
 from pipeline.edges.store.files import read_text
 from pipeline.spec.calendar import Calendar, KnowingCalendar
-from pipeline.spec.messages import Messages, load_messages
-from pipeline.spec.plan import Plan
-from pipeline.spec.plan_file import load_plan
-from pipeline.spec.template import Template
-from pipeline.spec.template_file import load_template
+from pipeline.spec.roster import Roster, load_roster
+
+if TYPE_CHECKING:
+    from pipeline.spec.messages import Messages
+    from pipeline.spec.plan import Plan
+    from pipeline.spec.template import Template
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 Tell = Callable[[str], None]
+Usual = Callable[[Calendar, date], Period]
+R = TypeVar("R", bound=Roster)
+Load = Callable[[str, str], R]
+"""How a plan, or as much of it as is needed, is made of a file's name and text."""
 
 
 @dataclass(frozen=True)
@@ -59,33 +64,12 @@ class Workspace:
 
 
 @dataclass(frozen=True)
-class Setting:
-    """What a command works with: the period asked for, the plan of its year with its text, the form."""
+class Outline:
+    """What a look at who has sent needs: the period asked for, and who reports by which calendar."""
 
     workspace: Workspace
     period: Period
-    plan: Plan
-    plan_text: str
-
-    @cached_property
-    def templates(self) -> Mapping[int, Template]:
-        """Every form that can be read, by version; what is issued is the newest."""
-        read = [load_template(path.name, read_text(path)) for path in SCHEMAS.glob("template-v*.toml")]
-        return {template.version: template for template in read}
-
-    @property
-    def template(self) -> Template:
-        return newest(self.templates)
-
-    def of(self, period: Period) -> "Setting":
-        """The setting for another period: by the plan of its year, where there is one."""
-        if period.year == self.plan.year or not _plan_path(period.year).is_file():
-            return replace(self, period=period)
-        return Setting(self.workspace, period, *_plan_of(period.year))
-
-    @cached_property
-    def messages(self) -> Messages:
-        return load_messages("messages.toml", read_text(SCHEMAS / "messages.toml"))
+    plan: Roster
 
     @property
     def today(self) -> date:
@@ -98,43 +82,91 @@ class Setting:
         return self.workspace.now.astimezone(ZoneInfo(self.plan.calendar.time_zone))
 
 
+@dataclass(frozen=True)
+class Setting(Outline):
+    """What a command works with: the period asked for, the whole plan of its year with its text, the form.
+
+    Plan, form and messages are imported where they are asked for: `status` has to answer at once.
+    """
+
+    plan: "Plan"
+    plan_text: str
+
+    @cached_property
+    def templates(self) -> "Mapping[int, Template]":
+        """Every form that can be read, by version; what is issued is the newest."""
+        from pipeline.spec.template_file import load_template
+
+        read = [load_template(path.name, read_text(path)) for path in SCHEMAS.glob("template-v*.toml")]
+        return {template.version: template for template in read}
+
+    @property
+    def template(self) -> "Template":
+        from pipeline.core.identify import newest
+
+        return newest(self.templates)
+
+    def of(self, period: Period) -> "Setting":
+        """The setting for another period: by the plan of its year, where there is one."""
+        if period.year == self.plan.year or not _plan_path(period.year).is_file():
+            return replace(self, period=period)
+        return Setting(self.workspace, period, *_whole_plan_of(period.year))
+
+    @cached_property
+    def messages(self) -> "Messages":
+        from pipeline.spec.messages import load_messages
+
+        return load_messages("messages.toml", read_text(SCHEMAS / "messages.toml"))
+
+
 def in_zone(chosen: Setting, moment: str) -> datetime:
     """An ISO moment in the plan's time zone."""
     return datetime.fromisoformat(moment).astimezone(ZoneInfo(chosen.plan.calendar.time_zone))
 
 
-def setting(
-    workspace: Workspace,
-    period: Period | None,
-    usual: Callable[[Calendar, date], Period] = latest_closed,
-) -> Setting:
+def outline(workspace: Workspace, period: Period | None) -> Outline:
+    """The outline for `period`, or for the latest closed one."""
+    chosen, roster, _ = _chosen(workspace, period, latest_closed, load_roster)
+    return Outline(workspace, chosen, roster)
+
+
+def setting(workspace: Workspace, period: Period | None, usual: Usual = latest_closed) -> Setting:
     """The setting for `period`, or for the `usual` period of the moment."""
+    from pipeline.spec.plan_file import load_plan
+
+    return Setting(workspace, *_chosen(workspace, period, usual, load_plan))
+
+
+def _chosen(
+    workspace: Workspace, period: Period | None, usual: Usual, load: Load[R]
+) -> tuple[Period, R, str]:
+    """The period asked for or else usual, the plan of its year as `load` makes it, and the plan's text."""
     if not workspace.root.is_dir():
         raise OperatorError(f"Không có thư mục làm việc {workspace.root}. Hãy kiểm tra --workspace.")
     if workspace.plan_file is not None:
-        plan, text = _load(workspace.plan_file)
+        plan, text = _load(workspace.plan_file, load)
         chosen = period or _usual(workspace, plan, usual)
         if chosen.year != plan.year:
             raise OperatorError(f"Kỳ {chosen} không thuộc kế hoạch năm {plan.year} ({workspace.plan_file}).")
-        return Setting(workspace, chosen, plan, text)
+        return chosen, plan, text
     if period is not None:
-        return Setting(workspace, period, *_plan_of(period.year))
-    plan, text = _plan_of(_nearest_year(workspace.now.year))
+        return period, *_plan_of(period.year, load)
+    plan, text = _plan_of(_nearest_year(workspace.now.year), load)
     chosen = _usual(workspace, plan, usual)
-    return Setting(workspace, chosen, *((plan, text) if plan.year == chosen.year else _plan_of(chosen.year)))
+    return chosen, *((plan, text) if plan.year == chosen.year else _plan_of(chosen.year, load))
 
 
-def plan_for(workspace: Workspace, year: int | None) -> Plan:
+def plan_for(workspace: Workspace, year: int | None) -> "Plan":
     """The plan of `year`; without one that of the present year, or the last that there is."""
     if workspace.plan_file is None:
-        return _plan_of(year or _nearest_year(workspace.now.year))[0]
-    plan, _ = _load(workspace.plan_file)
+        return _whole_plan_of(year or _nearest_year(workspace.now.year))[0]
+    plan = _whole(workspace.plan_file)
     if year not in (None, plan.year):
         raise OperatorError(f"Tệp {workspace.plan_file} là kế hoạch năm {plan.year}, không phải năm {year}.")
     return plan
 
 
-def with_holidays(plan: Plan) -> Plan:
+def with_holidays(plan: R) -> R:
     """The plan with a calendar that knows the public holidays of its year and of those beside it."""
     from pipeline.edges.public_holidays import public_holidays
 
@@ -143,23 +175,23 @@ def with_holidays(plan: Plan) -> Plan:
     return replace(plan, calendar=KnowingCalendar(**known, holidays=holidays))
 
 
-def plans_around(workspace: Workspace) -> tuple[list[Plan], list[str]]:
+def plans_around(workspace: Workspace) -> "tuple[list[Plan], list[str]]":
     """The plans of the years that may have something to do at this moment, with their holidays, and
     what is wrong with those that cannot be read: they stop none of the others."""
     if workspace.plan_file is not None:
-        return [with_holidays(_load(workspace.plan_file)[0])], []
+        return [with_holidays(_whole(workspace.plan_file))], []
     year = workspace.now.year
     plans: list[Plan] = []
     faults = [] if _plan_path(year).is_file() else [_no_plan(year)]
     for path in map(_plan_path, (year - 1, year, year + 1)):
         try:
-            plans += [with_holidays(_load(path)[0])] if path.is_file() else []
+            plans += [with_holidays(_whole(path))] if path.is_file() else []
         except PipelineError as fault:
             faults.append(str(fault))
     return plans, faults
 
 
-def _usual(workspace: Workspace, plan: Plan, usual: Callable[[Calendar, date], Period]) -> Period:
+def _usual(workspace: Workspace, plan: Roster, usual: Usual) -> Period:
     zone = ZoneInfo(plan.calendar.time_zone)
     return usual(plan.calendar, workspace.now.astimezone(zone).date())
 
@@ -172,10 +204,22 @@ def _nearest_year(year: int) -> int:
     return max((y for y in years if y <= year), default=years[0])
 
 
-def _plan_of(year: int) -> tuple[Plan, str]:
+def _whole_plan_of(year: int) -> "tuple[Plan, str]":
+    from pipeline.spec.plan_file import load_plan
+
+    return _plan_of(year, load_plan)
+
+
+def _whole(path: Path) -> "Plan":
+    from pipeline.spec.plan_file import load_plan
+
+    return _load(path, load_plan)[0]
+
+
+def _plan_of(year: int, load: Load[R]) -> tuple[R, str]:
     if not _plan_path(year).is_file():
         raise OperatorError(_no_plan(year))
-    return _load(_plan_path(year))
+    return _load(_plan_path(year), load)
 
 
 def _plan_path(year: int) -> Path:
@@ -189,8 +233,8 @@ def _no_plan(year: int) -> str:
     )
 
 
-def _load(path: Path) -> tuple[Plan, str]:
+def _load(path: Path, load: Load[R]) -> tuple[R, str]:
     """The plan with its text; holidays only where deadlines depend on them, since looking up takes time."""
     text = read_text(path)
-    plan = load_plan(path.name, text)
+    plan = load(path.name, text)
     return (plan if plan.calendar.day_off == "none" else with_holidays(plan)), text

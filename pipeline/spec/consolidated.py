@@ -10,12 +10,12 @@ from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
 from pipeline.base.errors import SpecError
-from pipeline.spec.shape import Faults, build, read_toml
+from pipeline.spec.shape import Faults, build, read_once, read_toml
+from pipeline.spec.statuses import ColourKey, Statuses
 
 Kind = Literal["text", "number", "by_entry", "change", "status", "flag", "trend"]
 Align = Literal["left", "center", "right"]
 Look = Literal["", "strong", "muted", "small"]
-ColourKey = Literal["green", "yellow", "red", "grey"]
 
 TABLES = frozenset(
     (
@@ -38,20 +38,6 @@ class Colour:
     fill: str
     ink: str
     solid: str
-
-
-@dataclass(frozen=True)
-class Status:
-    """A key of the data in words; the sign tells it apart where colours cannot."""
-
-    label: str
-    sign: str = ""
-    colour: ColourKey | None = None
-    meaning: str = ""
-
-    @property
-    def text(self) -> str:
-        return f"{self.sign} {self.label}".strip()
 
 
 @dataclass(frozen=True)
@@ -274,7 +260,7 @@ class Consolidated:
     limits: Limits
     palette: Palette
     colours: dict[str, Colour]
-    statuses: dict[str, dict[str, Status]]
+    statuses: Statuses
     entry_formats: dict[str, str]
     change_formats: dict[str, str]
     page: Print
@@ -292,7 +278,7 @@ class Consolidated:
         return {sheet.key: sheet for sheet in self.sheets}
 
 
-@lru_cache(maxsize=1)
+@read_once
 def load_consolidated(file: str, text: str) -> Consolidated:
     """The workbook's looks in `text`; a run asks several times. Raises `SpecError` with every fault."""
     faults = Faults()

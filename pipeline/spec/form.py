@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.base.period import Period
-from pipeline.spec.plan import Unit
+from pipeline.spec.roster import Unit
 from pipeline.spec.template import TableKey
 
 Place = tuple[TableKey, str, str]

@@ -6,7 +6,7 @@ from string import Formatter
 from pipeline.base.errors import SpecError
 from pipeline.base.finding import Finding, Severity
 from pipeline.base.text import shorten
-from pipeline.spec.shape import Faults, build, read_toml
+from pipeline.spec.shape import Faults, build, read_once, read_toml
 
 CLOSED_CELL = "C13"  # something stands in a cell that its row does not use
 _LONGEST_QUOTE = 500  # characters of a foreign text in a sentence
@@ -73,6 +73,7 @@ class Messages:
         )
 
 
+@read_once
 def load_messages(file: str, text: str) -> Messages:
     """The catalogue in `text`. Raises `SpecError` with every fault."""
     faults = Faults()

@@ -9,27 +9,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from pipeline.spec.calendar import Calendar
 from pipeline.spec.doubts import Doubts
+from pipeline.spec.roster import Roster
 
 Entry = Literal["ratio", "count", "index", "share", "yes_no"]
 Basis = Literal["stock", "flow", "year_to_date"]
 Combine = Literal["single", "disjoint_sum", "lead_value"]
 TargetKind = Literal["at_least", "at_most", "range", "yes_no"]
 Frequency = Literal["monthly", "yearly"]
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A reporting unit. `expected` units owe a form; for others `entered_by` fills in."""
-
-    id: str
-    name: str
-    short_name: str
-    aliases: tuple[str, ...] = ()
-    expected: bool = True
-    collective: bool = False
-    entered_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -225,12 +212,11 @@ class Confirmation:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Roster):
     """The whole plan of one year."""
 
     id: str
     version: int
-    year: int
     title: str
     short_title: str
     commune: str
@@ -238,10 +224,8 @@ class Plan:
     authority: str
     coordinator: str
     declared_indicators: int
-    calendar: Calendar
     scoring: Scoring
     doubts: Doubts
-    units: tuple[Unit, ...]
     groups: tuple[Group, ...]
     indicators: tuple[Indicator, ...]
     sections: tuple[Section, ...] = ()
@@ -250,16 +234,8 @@ class Plan:
     confirmations: tuple[Confirmation, ...] = ()
 
     @cached_property
-    def unit_by_id(self) -> dict[str, Unit]:
-        return {unit.id: unit for unit in self.units}
-
-    @cached_property
     def indicator_by_code(self) -> dict[str, Indicator]:
         return {indicator.code: indicator for indicator in self.indicators}
-
-    @cached_property
-    def expected_units(self) -> tuple[Unit, ...]:
-        return tuple(unit for unit in self.units if unit.expected)
 
     def reporters(self, indicator: Indicator) -> tuple[str, ...]:
         """Ids of the units that report this indicator, the lead first."""

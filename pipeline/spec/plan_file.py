@@ -19,9 +19,9 @@ from pipeline.spec.plan import (
     ReportHead,
     Scoring,
     Target,
-    Unit,
 )
-from pipeline.spec.shape import Faults, build, read_toml
+from pipeline.spec.roster import Unit
+from pipeline.spec.shape import Faults, build, read_once, read_toml
 
 _NEEDED_BOUNDS = {
     "at_least": {"value"},
@@ -33,6 +33,7 @@ _SYMBOL = re.compile(r"BC-[A-ZĐ]+(-[A-ZĐ]+)*")
 _FIRST_RECIPIENT, _LAST_RECIPIENT = "Như trên", "Lưu: VT"
 
 
+@read_once
 def load_plan(file: str, text: str) -> Plan:
     """The plan in `text`; `file` is only named in messages. Raises `SpecError` with every fault."""
     faults = Faults()

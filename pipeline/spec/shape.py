@@ -9,17 +9,23 @@ import re
 import tomllib
 import types
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pipeline.base.errors import SpecError
 
 T = TypeVar("T")
 
+read_once = lru_cache(maxsize=8)
+"""For what makes frozen objects of a text: a run asks for each of them several times."""
+
 _UNKNOWN = "khóa lạ"
+_BEFORE_A_TABLE = re.compile(r"^(?=[ \t]*\[)", re.MULTILINE)
+_TABLE = re.compile(r"[ \t]*\[\[?([\w-]+)(?:\.[\w-]+)*\]\]?[ \t]*(?:#.*)?$", re.MULTILINE)
+_LONG_TEXT = re.compile("\"{3}|'{3}")  # may hold lines that look like tables
 _PLACE = re.compile(r"line (\d+), column (\d+)")
 _NAMES = {
     str: "chữ (đặt trong ngoặc kép)",
@@ -51,6 +57,17 @@ def read_toml(file: str, text: str) -> dict[str, Any]:
         found = _PLACE.search(str(error))
         where = f"dòng {found[1]}, cột {found[2]}" if found else "cuối tệp"
         raise SpecError(file, [f"{where}: không đúng cú pháp TOML"]) from error
+
+
+def read_part(file: str, text: str, keys: Collection[str]) -> dict[str, Any]:
+    """These keys of TOML text. The tables of others are passed over, unseen, since parsing takes time."""
+    head, *tables = _BEFORE_A_TABLE.split(text)
+    wanted = [table for table in tables if (name := _TABLE.match(table)) is None or name[1] in keys]
+    try:
+        found = read_toml(file, text if _LONG_TEXT.search(text) else head + "".join(wanted))
+    except SpecError:
+        found = read_toml(file, text)  # which knows the line
+    return {key: value for key, value in found.items() if key in keys}
 
 
 def build(cls: type[T], data: Mapping[str, Any], place: str, faults: Faults) -> T | None:

@@ -7,7 +7,7 @@ from typing import get_args
 from pipeline.base.errors import SpecError
 from pipeline.spec.expression import parse
 from pipeline.spec.plan import Basis, Combine, Entry
-from pipeline.spec.shape import Faults, build, read_toml
+from pipeline.spec.shape import Faults, build, read_once, read_toml
 from pipeline.spec.template import BY_ENTRY, Column, Rule, Table, TableKey, Template
 
 # What the rows of a table are, and so what `when` may ask.
@@ -23,6 +23,7 @@ ATTRIBUTES: dict[TableKey, dict[str, tuple[str, ...]]] = {
 }
 
 
+@read_once
 def load_template(file: str, text: str) -> Template:
     """The form in `text`. Raises `SpecError` with every fault."""
     faults = Faults()

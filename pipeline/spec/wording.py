@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 from pipeline.base.errors import SpecError
-from pipeline.spec.shape import Faults, build, read_toml
+from pipeline.spec.shape import Faults, build, read_once, read_toml
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Wording:
         return self.sentences[key].format(**words)
 
 
+@read_once
 def load_wording(file: str, text: str) -> Wording:
     """The wording in `text`. Raises `SpecError` with every fault."""
     faults = Faults()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from pipeline.base.sheet import address
 from pipeline.base.text import fold
@@ -29,6 +30,7 @@ def columns_used(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield from ((table, key) for table, same_row, key in _REFERENCE.findall(text) if not same_row)
 
 
+@lru_cache(maxsize=1000)
 def name_for(sheet: str, label: str) -> str:
     """The name of a column in formulas: `Dữ liệu gốc`, `Tử số` → `du_lieu_goc_tu_so`."""
     return re.sub(r"[^a-z0-9]+", "_", fold(f"{sheet} {label}")).strip("_")

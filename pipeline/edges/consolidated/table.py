@@ -18,7 +18,7 @@ from pipeline.edges.consolidated.marks import mark_table
 from pipeline.edges.consolidated.page import Report, fitting_height, put_link, set_page
 from pipeline.edges.pen import Worksheet, put, put_across
 from pipeline.edges.text_fit import width_needed
-from pipeline.spec.consolidated import Status
+from pipeline.spec.statuses import Status
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _INTRO_WIDTH = 150.0  # of the text under the title, so that it can be read without scrolling

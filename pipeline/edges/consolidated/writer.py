@@ -4,8 +4,6 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from pipeline.edges.consolidated.charts_page import write_charts
 from pipeline.edges.consolidated.formats import Formats, default_properties
 from pipeline.edges.consolidated.grid import grids, is_live, names
@@ -13,6 +11,7 @@ from pipeline.edges.consolidated.in_order import InOrder
 from pipeline.edges.consolidated.overview import write_overview
 from pipeline.edges.consolidated.page import Report
 from pipeline.edges.consolidated.table import write_table
+from pipeline.edges.pen import new_book
 from pipeline.spec.consolidated import Consolidated
 from pipeline.spec.tables import Overview, Tables
 
@@ -48,7 +47,7 @@ def _workbook(file: BytesIO, overview: Overview, spec: Consolidated, created: da
         "strings_to_numbers": False,
         "default_format_properties": default_properties(spec),
     }
-    book = xlsxwriter.Workbook(file, options)
+    book = new_book(file, options)
     properties = {
         "title": f"{spec.title} {overview.period_label}",
         "author": overview.authority,

@@ -6,8 +6,6 @@ from io import BytesIO
 from types import MappingProxyType
 from typing import Any
 
-import xlsxwriter
-
 from pipeline.base.sheet import column_letters
 from pipeline.base.text import BLANKS
 from pipeline.edges.form.cached import cached, cell_contents
@@ -18,7 +16,7 @@ from pipeline.edges.form.guidance import write_guidance
 from pipeline.edges.form.lists import BLANKS_NAME, Labels, list_names
 from pipeline.edges.form.page import Form
 from pipeline.edges.form.sheet import write_table_sheet
-from pipeline.edges.pen import Worksheet, put
+from pipeline.edges.pen import Worksheet, new_book, put
 from pipeline.spec.form import Contents, FeedbackLine, FormContent
 from pipeline.spec.messages import Messages
 from pipeline.spec.plan import Plan
@@ -90,7 +88,7 @@ def _workbook(file: BytesIO, form: Form, created: datetime) -> Any:
         "strings_to_numbers": False,
         "default_format_properties": default_properties(form.template),
     }
-    book = xlsxwriter.Workbook(file, options)
+    book = new_book(file, options)
     properties = {
         "title": form.dated(form.template.guidance.title),
         "subject": form.content.unit.name,

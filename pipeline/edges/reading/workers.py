@@ -14,8 +14,8 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
@@ -63,14 +63,29 @@ def read_all(items: Sequence[bytes], limits: WorkerLimits = DEFAULT) -> Generato
         crew.end()
 
 
+@contextmanager
+def standby(limits: WorkerLimits = DEFAULT) -> Iterator[None]:
+    """Start a worker now, so that it comes up while the caller loads what it needs itself.
+
+    Whoever reads in the block takes it, and leaves it to the next one.
+    """
+    _SPARE.append(_Worker(limits, stands_by=True))
+    try:
+        yield
+    finally:
+        while _SPARE:
+            _SPARE.pop().end()
+
+
 class _Worker:
     """A process that reads one file at a time; `place` is that of the file it is reading."""
 
-    def __init__(self, limits: WorkerLimits) -> None:
+    def __init__(self, limits: WorkerLimits, stands_by: bool = False) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.place: int | None = None
         self.ready = False
+        self.stands_by = stands_by
         self.read_before = 0
         self.deadline = time.monotonic() + limits.start_seconds
         self._process = context.Process(target=_work, args=(theirs, limits.memory), daemon=True)
@@ -96,6 +111,10 @@ class _Worker:
         self.pipe.close()
 
 
+_SPARE: list[_Worker] = []
+"""Workers that stand by."""
+
+
 class _Crew:
     """The workers, what they still have to read, and what they have read."""
 
@@ -118,13 +137,16 @@ class _Crew:
 
     def end(self) -> None:
         for worker in self._workers:
-            worker.end()
+            if worker.stands_by and worker.place is None:
+                _SPARE.append(worker)
+            else:
+                worker.end()
         self._workers.clear()
 
     def _employ(self, end: int) -> None:
         """Give every idle worker a file that comes before `end`."""
         while len(self._workers) < min(self._wanted, self._unread()):
-            self._workers.append(_Worker(self._limits))
+            self._workers.append(_SPARE.pop() if _SPARE else _Worker(self._limits))
         for worker in self._workers:
             if worker.ready and worker.place is None and self._waiting and self._waiting[0] < end:
                 place = self._waiting.popleft()
