@@ -134,6 +134,12 @@ def plan_for(workspace: Workspace, year: int | None) -> Plan:
     return plan
 
 
+def plan_in(file: str, text: str) -> Plan:
+    """The plan in a text; holidays only where deadlines depend on them, since looking up takes time."""
+    plan = load_plan(file, text)
+    return plan if plan.calendar.day_off == "none" else with_holidays(plan)
+
+
 def with_holidays(plan: Plan) -> Plan:
     """The plan with a calendar that knows the public holidays of its year and of those beside it."""
     from pipeline.edges.public_holidays import public_holidays
@@ -190,7 +196,5 @@ def _no_plan(year: int) -> str:
 
 
 def _load(path: Path) -> tuple[Plan, str]:
-    """The plan with its text; holidays only where deadlines depend on them, since looking up takes time."""
     text = read_text(path)
-    plan = load_plan(path.name, text)
-    return (plan if plan.calendar.day_off == "none" else with_holidays(plan)), text
+    return plan_in(path.name, text), text

@@ -3,7 +3,7 @@
 Every chart stands beside its figures, so that the page says the same to those who cannot see it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.base.sheet import address, number_text
@@ -21,10 +21,9 @@ from pipeline.edges.consolidated.grid import Grid
 from pipeline.edges.consolidated.page import Report, fitting_height, put_link, set_page
 from pipeline.edges.pen import Worksheet, put, put_across, put_formula
 
-_WIDTHS = (26.0, 14.0, 14.0, 14.0, 14.0, 14.0)  # of months or units, then of the groups and the plan
-_ALL = (1, 1 + len(_WIDTHS))
-_PIXELS = tuple(int(width * 7 + 0.5) + 5 for width in (*_WIDTHS, _WIDTHS[-1]))
-_PANEL_COLUMNS = (1, 4)  # where the panels of a line begin: both halves are equally wide
+_FIRST_WIDTH, _WIDTH = 26.0, 14.0  # of months or units, then of each group and the plan
+_LEAST_GROUPS = 5  # the page is as wide as for so many, also where there are fewer
+_PANELS = 2  # in a line
 _PANEL_ROWS, _PANEL_GAP = 9, 12  # a title and a blank line come with each; pixels between two panels
 _ROW, _MONTH_ROW, _UNIT_ROW = 14, 16, 24  # so low that twelve months stay on one page
 _TITLE_HEIGHT, _SECTION_HEIGHT, _HEADER_HEIGHT = 26, 30, 22
@@ -36,7 +35,8 @@ _DECIMALS = 1
 def write_charts(sheet: Worksheet, report: Report, grids: Mapping[str, Grid]) -> None:
     """Fill the worksheet: page one the groups, page two the units."""
     spec, formats = report.spec.charts, report.formats
-    for at, width in enumerate((*_WIDTHS, _WIDTHS[-1])):
+    widths = _widths(report)
+    for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
     put_link(sheet, 1, 1, (report.spec.overview.name, "A1"), report.spec.overview.back, formats.get("back"))
     title = f"{spec.title} – {report.overview.period_label.upper()}"
@@ -46,16 +46,31 @@ def write_charts(sheet: Worksheet, report: Report, grids: Mapping[str, Grid]) ->
     sheet.set_h_pagebreaks([end])
     last = _write_units(sheet, report, grids["units"], end + 1)
     set_page(sheet, report, landscape=False)
-    sheet.print_area(f"A1:{address(last, _ALL[1])}")
+    sheet.print_area(f"A1:{address(last, len(widths))}")
+
+
+def _widths(report: Report) -> tuple[float, ...]:
+    """Of all columns."""
+    return (_FIRST_WIDTH, *[_WIDTH] * (max(_LEAST_GROUPS, len(report.overview.groups)) + 1))
+
+
+def _pixels(report: Report) -> list[int]:
+    return [int(width * 7 + 0.5) + 5 for width in _widths(report)]
+
+
+def _middle(pixels: Sequence[int]) -> int:
+    """How many columns make the left half of the page, as nearly as columns can."""
+    return min(range(1, len(pixels)), key=lambda at: abs(2 * sum(pixels[:at]) - sum(pixels)))
 
 
 def _write_section(sheet: Worksheet, report: Report, row: int, text: str) -> None:
-    put_across(sheet, row, _ALL, text, report.formats.get("section", text_wrap=True))
+    put_across(sheet, row, (1, len(_widths(report))), text, report.formats.get("section", text_wrap=True))
     sheet.set_row(row - 1, _SECTION_HEIGHT)
 
 
 def _write_nothing(sheet: Worksheet, report: Report, row: int) -> int:
-    put_across(sheet, row, _ALL, report.spec.charts.empty, report.formats.get("sentence"))
+    columns = (1, len(_widths(report)))
+    put_across(sheet, row, columns, report.spec.charts.empty, report.formats.get("sentence"))
     sheet.set_row(row - 1, _UNIT_ROW)
     return row
 
@@ -70,7 +85,7 @@ def _write_groups(sheet: Worksheet, report: Report, row: int) -> int:
     header = [spec.groups.columns[0], *names, spec.groups.columns[1]]
     for at, label in enumerate(header, 1):
         put(sheet, row + 1, at, label, report.formats.get("header"))
-    widths = (*_WIDTHS, _WIDTHS[-1])
+    widths = _widths(report)[: len(header)]
     labels = [(label, width, True) for label, width in zip(header, widths, strict=True)]
     sheet.set_row(row, fitting_height(labels, report.spec.font_size))
     months = zip(overview.group_trend, overview.trend, strict=True)
@@ -85,15 +100,16 @@ def _write_groups(sheet: Worksheet, report: Report, row: int) -> int:
 
 def _write_panels(sheet: Worksheet, report: Report, header: int, names: list[str]) -> int:
     """A panel for each group, two in a line; returns the last row."""
-    first, lines = header + len(report.overview.trend) + 2, -(-len(names) // len(_PANEL_COLUMNS))
+    first, lines = header + len(report.overview.trend) + 2, -(-len(names) // _PANELS)
     last = first + lines * (_PANEL_ROWS + 2) - 1
     for row in range(first, last + 1):
         sheet.set_row(row - 1, _ROW)
-    middle = _PANEL_COLUMNS[1] - 1
-    widths = (sum(_PIXELS[:middle]) - _PANEL_GAP, sum(_PIXELS[middle:]))
+    pixels = _pixels(report)
+    middle = _middle(pixels)
+    widths, columns = (sum(pixels[:middle]) - _PANEL_GAP, sum(pixels[middle:])), (1, middle + 1)
     for number, name in enumerate(names):
-        line, place = divmod(number, len(_PANEL_COLUMNS))
-        row, column = first + line * (_PANEL_ROWS + 2), _PANEL_COLUMNS[place]
+        line, place = divmod(number, _PANELS)
+        row, column = first + line * (_PANEL_ROWS + 2), columns[place]
         put(sheet, row, column, name, report.formats.get("authority"))
         room = Room(row + 1, column, widths[place], int(_PANEL_ROWS * _ROW * _PIXELS_PER_POINT))
         _put_panel(sheet, report, header, number, room)
@@ -159,7 +175,7 @@ def _scored(grid: Grid) -> Iterator[tuple[str, str, float]]:
 def _put_bars(sheet: Worksheet, report: Report, header: int, scored: list[tuple[str, str, float]]) -> None:
     spec = report.spec.charts
     height = int(_UNIT_ROW * len(scored) * _PIXELS_PER_POINT)
-    room = Room(header + 1, 3, sum(_PIXELS[2:]), height)
+    room = Room(header + 1, 3, sum(_pixels(report)[2:]), height)
     series: dict[str, Any] = {
         **series_of(sheet, header, len(scored), 1, 1),
         "fill": {"color": report.spec.palette.latest},
