@@ -1,6 +1,6 @@
 """The made-up plan of tests/plans: its forms, filled by rules that are simple enough to reckon by hand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from pipeline.base.period import Period
 from pipeline.core.form_content import form_content
 from pipeline.edges.form.writer import write_template
+from pipeline.spec.form import Place
 from pipeline.spec.plan_file import load_plan
 from tests.forms import MESSAGES, TEMPLATE, CellContent
 
@@ -17,10 +18,10 @@ PLAN_FILE = Path(__file__).parent / "plans" / "xa-mau-2027.toml"
 PLAN = load_plan(PLAN_FILE.name, PLAN_FILE.read_text(encoding="utf-8"))
 MARCH, APRIL, JUNE = (Period(2027, month) for month in (3, 4, 6))
 UNITS = [unit.id for unit in PLAN.units]
+_COLUMNS = {1: ("result",), 2: ("numerator", "denominator")}
 EVIDENCE = "Báo cáo 12/BC ngày 30"
 _CREATED = datetime(2027, 1, 1)
 
-Cells = Mapping[str, CellContent]
 Figures = Mapping[str, tuple[CellContent, ...]]
 
 _OF_KT: Mapping[Period, Figures] = {
@@ -50,11 +51,13 @@ def figures_of(unit: str, period: Period) -> Figures:
     return {**common[period], **(own[period] if own else {})}
 
 
-def cells_of(unit: str, period: Period) -> Iterator[tuple[str, Cells]]:
-    """The cells that a unit fills, by indicator."""
-    for code, figures in figures_of(unit, period).items():
-        keys = ("numerator", "denominator") if len(figures) == 2 else ("result",)
-        yield code, {**dict(zip(keys, figures, strict=True)), "evidence": EVIDENCE}
+def cells_of(figures: Figures) -> dict[Place, CellContent]:
+    """The cells in which these figures are typed, each with its evidence."""
+    return {
+        ("indicators", code, key): float(value) if isinstance(value, int) else value
+        for code, typed in figures.items()
+        for key, value in zip((*_COLUMNS[len(typed)], "evidence"), (*typed, EVIDENCE), strict=True)
+    }
 
 
 def filled_form(unit: str, period: Period) -> bytes:
@@ -68,11 +71,7 @@ def filled_form(unit: str, period: Period) -> bytes:
 @cache
 def _filled(unit: str, period: Period) -> bytes:
     content = form_content(PLAN, TEMPLATE, PLAN.unit_by_id[unit], period, {})
-    values = {
-        ("indicators", code, key): float(value) if isinstance(value, int) else value
-        for code, cells in cells_of(unit, period)
-        for key, value in cells.items()
-    }
+    values = cells_of(figures_of(unit, period))
     return write_template(content, TEMPLATE, MESSAGES, PLAN, _CREATED, values)
 
 

@@ -390,6 +390,14 @@ def test_a_gap_and_an_overlap_are_told_apart(lowest: str, word: str) -> None:
     assert f"{word} giữa 70 và {lowest}" in fault
 
 
+def test_nobody_is_asked_for_a_side_that_is_not_due() -> None:
+    text = spoil(GOOD, 'số vụ" }', 'số vụ", if_missing = "ask" }')
+    assert load_plan(FILE, text).doubts.relations[0].if_missing == "ask"
+    assert places(spoil(text, "baseline = 0", "baseline = 0\ndue_months = [12]")) == [
+        "doubts.relations(QH1).if_missing"
+    ]
+
+
 def test_grades_may_stand_in_any_order() -> None:
     top = '  { label = "Tốt", lowest = 70, below = 100 },\n'
     bottom = '  { label = "Kém", lowest = 0, below = 50 },\n'

@@ -112,6 +112,16 @@ def is_due(indicator: Indicator, period: Period) -> bool:
     return not indicator.due_months or period.month in indicator.due_months
 
 
+def is_open(indicator: Indicator, period: Period) -> bool:
+    """Whether a figure is taken in this period: one that is due, or may come early."""
+    return is_due(indicator, period) or indicator.may_come_early
+
+
+def open_rows(plan: Plan, unit_id: str, period: Period) -> tuple[Indicator, ...]:
+    """The rows of a unit's form that are open in this period."""
+    return tuple(i for i in plan.indicators_of(unit_id) if is_open(i, period))
+
+
 def is_owed(plan: Plan, indicator: Indicator, period: Period) -> bool:
     """Whether a blank counts as missing: the figure is due, and the lead owes a form."""
     return is_due(indicator, period) and plan.is_expected(indicator)

@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.base.period import Period
 from pipeline.base.sheet import Workbook, number_text
-from pipeline.core.calendar import days_of, is_due, is_owed, next_deadline
+from pipeline.core.calendar import days_of, is_open, is_owed, next_deadline
 from pipeline.core.read_form import read_form
 from pipeline.spec.form import FormContent, FormRow
 from pipeline.spec.plan import Indicator, Plan, Task, Unit
@@ -96,7 +96,7 @@ def _indicator_row(
     if lead.entered_by:
         name = f"{name} (số liệu của {lead.name})"
     columns = frozenset(template.entries[indicator.entry].types) | {"state", "evidence", "explanation"}
-    if not (is_due(indicator, period) or indicator.may_come_early):
+    if not is_open(indicator, period):
         months = ", ".join(map(str, sorted(indicator.due_months)))
         name, columns = f"{name} ({template.words.not_due.format(months=months)})", frozenset[str]()
     return FormRow(

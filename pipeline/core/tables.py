@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.base.period import Period
 from pipeline.base.text import clean
 from pipeline.core import rules, targets
+from pipeline.core.calendar import open_rows
 from pipeline.core.carried import carried_forward
 from pipeline.core.changes import changes
 from pipeline.core.decision_rows import decision_rows
@@ -234,7 +235,7 @@ def _register(month: Month, book: Book) -> pd.DataFrame:
             "errors": line.errors,
             "warnings": line.warnings,
             "rows_accepted": int(facts["unit"].eq(line.unit).sum()),
-            "rows_owed": len(book.plan.indicators_of(line.unit)),
+            "rows_owed": len(open_rows(book.plan, line.unit, month.period)),
         }
         for line in month.register
     ]

@@ -45,6 +45,7 @@ def load_plan(file: str, text: str) -> Plan:
         _check_scoring(plan.scoring, faults)
         faults.unique("doubts.relations", (r.id for r in plan.doubts.relations))
         check_doubts(plan.doubts, {i.code: i.entry for i in plan.indicators}, faults)
+        _check_sides(plan, faults)
         _check_report(plan.report, faults)
         _check_confirmations(plan, faults)
     if plan is None or faults:
@@ -139,6 +140,15 @@ def _check_entry(place: str, indicator: Indicator, faults: Faults) -> None:
         faults.add(place, "contributors đi với combine disjoint_sum hoặc lead_value")
     if indicator.combine == "disjoint_sum" and indicator.entry not in ("ratio", "count"):
         faults.add(place, "disjoint_sum chỉ cộng được ratio hoặc count")
+
+
+def _check_sides(plan: Plan, faults: Faults) -> None:
+    """A side that is not due has no figure, and nobody is to be asked for it."""
+    due = {i.code: set(i.due_months) for i in plan.indicators}
+    for relation in plan.doubts.relations:
+        (left, _), (right, _) = relation.sides
+        if relation.if_missing == "ask" and due.get(left) != due.get(right):
+            faults.add(f"doubts.relations({relation.id}).if_missing", "hai chỉ tiêu phải có cùng due_months")
 
 
 def _check_scoring(scoring: Scoring, faults: Faults) -> None:

@@ -68,6 +68,7 @@ _WORDS = {
     # tasks
     "tasks": "count parts",
     "own_tasks": "count parts",
+    "no_tasks": "",
     "task_part": "count state",
     "task_unreported": "",
     "unassigned": "count codes",

@@ -76,7 +76,8 @@ def tasks(src: Sources) -> tuple[str, ...]:
     lines += [say("own_tasks", count=len(own), parts=_task_parts(src, own))] if own else []
     lines += [src.item(_slow_task(src, row)) for row in slow_tasks(src)]
     loose = [str(row["code"]) for row in unassigned_tasks(src)]
-    return (*lines, *([say("unassigned", count=len(loose), codes=", ".join(loose))] if loose else []))
+    lines += [say("unassigned", count=len(loose), codes=", ".join(loose))] if loose else []
+    return tuple(lines) or (say("no_tasks"),)
 
 
 def slow_tasks(src: Sources) -> list[Row]:
