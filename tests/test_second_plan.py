@@ -181,6 +181,18 @@ def test_a_quarter_is_set_beside_the_quarter_before(made: Made) -> None:
     assert "Lũy kế" not in str(cell_at(sheet, "PV.2", "Ghi chú").value)  # April and May were not due
 
 
+def test_charts_draw_no_zero_for_a_month_without_figures_and_say_that_units_are_left_out(made: Made) -> None:
+    sheet = made.book(JUNE)["Biểu đồ"]
+    header = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Tháng")
+    names = ("HT. Hạ tầng số", "PV. Phục vụ người dân", "NL. Nguồn lực", "Toàn Kế hoạch")
+    assert tuple(value for value in header if value) == ("Tháng", *names)
+    rows = {row[0]: row[1:5] for row in sheet.iter_rows(values_only=True)}
+    assert rows["05/2027"] == (None, None, None, None)
+    assert rows["04/2027"][2] == pytest.approx(260 / 3)
+    texts = [str(row[0]) for row in sheet.iter_rows(values_only=True)]
+    assert [text for text in texts if text.startswith("Tổng điểm đề xuất: 30 trong 40 đơn vị")]
+
+
 def test_what_is_not_due_has_not_turned(made: Made) -> None:
     turned = {r[2] for r in made.book(APRIL)["Biến động"].iter_rows(min_row=6, values_only=True)}
     assert turned == {"HT.1", "PV.1", "PV.4", "PV.5", "NL.1", "NL.3"}

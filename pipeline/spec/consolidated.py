@@ -212,7 +212,7 @@ class OverviewPage:
 class ChartsPage:
     """The last sheet: the groups over the months on one printed page, the units on another.
 
-    Of more than `most_units` units the best are shown.
+    Of more than `most_units` units the best are shown, below `best_heading`.
     """
 
     name: str
@@ -222,6 +222,7 @@ class ChartsPage:
     units: Chart
     units_heading: str
     most_units: int
+    best_heading: str
     empty: str
 
 

@@ -93,7 +93,7 @@ def _write_groups(sheet: Worksheet, report: Report, row: int) -> int:
         put(sheet, number, 1, month, report.formats.get("cell", align="center"))
         for at, mean in enumerate((*means, total), 2):
             style = report.formats.get("cell", align="center", num_format=report.spec.overview.mean_format)
-            put(sheet, number, at, report.spec.absent if mean is None else mean, style)
+            put(sheet, number, at, mean, style)  # a chart takes any text for 0, and leaves a blank out
         sheet.set_row(number - 1, _MONTH_ROW)
     return _write_panels(sheet, report, row + 1, names)
 
@@ -143,8 +143,10 @@ def _spoken(report: Report, value: float | None) -> str:
 def _write_units(sheet: Worksheet, report: Report, grid: Grid, row: int) -> int:
     """The units by their total, with bars beside them; returns the last row."""
     spec = report.spec.charts
-    _write_section(sheet, report, row, spec.units_heading)
-    scored = list(_scored(grid))[: spec.most_units]
+    every = list(_scored(grid))
+    scored = every[: spec.most_units]
+    best = spec.best_heading.format(shown=len(scored), listed=len(every))
+    _write_section(sheet, report, row, spec.units_heading if scored == every else best)
     if not scored:
         return _write_nothing(sheet, report, row + 1)
     for at, label in enumerate(spec.units.columns, 1):
