@@ -79,7 +79,7 @@ FROM summed AS s JOIN plan_indicator AS i USING (code);
 CREATE TEMP VIEW scored AS
 WITH measured AS (
     SELECT f.*, i.grp, i.weight, i.basis, i.kind, i.aim, i.baseline, i.expected,
-           i.frequency = 'monthly' OR cast(substr(f.period, 6) AS INTEGER) = s.yearly_due_month AS due,
+           i.due_months = '' OR instr(i.due_months, substr(f.period, 6)) > 0 AS due,
            f.used * s.enough_of < f.owed * s.enough_part AS too_few,
            CASE WHEN i.kind = 'yes_no' THEN 100.0 * f.result
                 WHEN i.kind = 'range' AND f.result >= i.aim THEN 100.0

@@ -41,6 +41,31 @@ def test_a_closing_from_the_first_stays_in_its_month() -> None:
     assert (days.first, days.closing) == (date(2026, 1, 1), date(2026, 1, 14))
 
 
+BY_MONTH = replace(
+    CALENDAR,
+    closing_first_day=1,
+    closing_last_day=31,
+    submit_before_day=5,
+    report_before_day=10,
+    deadline_month="next",
+)
+
+
+@pytest.mark.parametrize(("month", "last"), [(2, 28), (9, 30), (12, 31)])
+def test_a_month_closes_on_its_last_day_and_is_sent_in_the_next(month: int, last: int) -> None:
+    period = Period(2027, month)
+    days, after = days_of(BY_MONTH, period), period.shift(1)
+    assert (days.first, days.closing) == (date(2027, month, 1), date(2027, month, last))
+    assert days.last_good_day == date(after.year, after.month, 4)
+    assert days.last_report_day == date(after.year, after.month, 9)
+
+
+def test_the_month_before_is_open_until_its_deadline() -> None:
+    days = (date(2027, 9, 30), date(2027, 10, 4), date(2027, 10, 5))
+    assert [now_open(BY_MONTH, day).month for day in days] == [9, 9, 10]
+    assert [latest_closed(BY_MONTH, day).month for day in days] == [8, 9, 9]
+
+
 @given(st.dates(date(2020, 1, 1), date(2030, 12, 31)))
 def test_every_day_lies_in_just_one_closing_window(day: date) -> None:
     near = [Period.of(day).shift(n) for n in (-1, 0, 1)]

@@ -23,7 +23,8 @@ from pipeline.spec.mailbox import MailSettings
 from pipeline.spec.messages import Message
 from pipeline.spec.page import Page
 from pipeline.spec.page_words import PageWords
-from pipeline.spec.plan import Plan
+from pipeline.spec.plan import Basis, Plan, TargetKind
+from pipeline.spec.plan_file import load_plan
 from pipeline.spec.report import Report
 from pipeline.spec.report_words import ReportWords
 from pipeline.spec.template import Template
@@ -33,6 +34,7 @@ from tests.forms import MESSAGES, PLAN, SCHEMAS
 ROOT = SCHEMAS.parent
 READMES = ("README.md", "README.vi.md")
 GUIDE, UNITS_PAGE = "docs/huong-dan-can-bo-tong-hop.md", "docs/huong-dan-don-vi.md"
+OWN_PLAN = "docs/ke-hoach-cua-ban.md"
 DOCUMENTS = (
     *READMES,
     "ARCHITECTURE.md",
@@ -40,6 +42,7 @@ DOCUMENTS = (
     "schemas/README.md",
     GUIDE,
     UNITS_PAGE,
+    OWN_PLAN,
     *(f"{folder}/README.md" for folder in ("inbox", "outbox", "archive")),
 )
 LINES = (
@@ -244,6 +247,16 @@ def test_the_guides_name_the_days_of_the_plan(document: str) -> None:
     assert f"trước ngày {days.submit_before_day}" in text
     assert f"ngày {days.submit_before_day - 1}" in text
     assert f"từ ngày {days.closing_first_day} tháng trước đến hết ngày {days.closing_last_day}" in text
+
+
+def test_the_pieces_of_the_page_about_an_own_plan_make_a_plan() -> None:
+    """One after another, as the page says; each kind of figure and target once."""
+    plan = load_plan(OWN_PLAN, "\n".join(re.findall(r"^```toml\n(.*?)^```$", read(OWN_PLAN), re.M | re.S)))
+    assert len(plan.indicators) == plan.declared_indicators == 5
+    assert {i.target.kind for i in plan.indicators} == set(get_args(TargetKind))
+    assert {i.basis for i in plan.indicators} == set(get_args(Basis))
+    assert {i.entry for i in plan.indicators} == {"ratio", "yes_no", "count", "share"}
+    assert f"chốt số liệu hết tháng, gửi phiếu trước ngày {plan.calendar.submit_before_day}" in read(OWN_PLAN)
 
 
 # --- the data files -------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def all_facts(unit: str, *left_out: str) -> list[Fact]:
     return [
         replace(a_fact(f"phiếu {unit}", i.code, unit=unit), period="2026-11")
         for i in PLAN.indicators_of(unit)
-        if i.code not in left_out and is_due(PLAN, i, PERIOD)
+        if i.code not in left_out and is_due(i, PERIOD)
     ]
 
 
@@ -134,7 +134,7 @@ def test_the_reminder_says_what_is_owed(sent: list[Submission], facts: list[Fact
 
 
 def test_a_unit_whose_only_figure_is_yearly_owes_nothing_but_its_form() -> None:
-    owed = [i.code for i in PLAN.indicators_of("KT") if is_due(PLAN, i, PERIOD)]
+    owed = [i.code for i in PLAN.indicators_of("KT") if is_due(i, PERIOD)]
     assert owed == []
     assert "KT" not in of("reminder", due(on(18), a_report("KT")))
     assert "KT" in of("reminder", due(on(18)))

@@ -213,7 +213,7 @@ def test_collective_units(plan: Plan) -> None:
 
 
 def test_only_the_share_of_the_digital_economy_is_yearly(plan: Plan) -> None:
-    assert [i.code for i in plan.indicators if i.frequency == "yearly"] == ["V.23"]
+    assert {i.code: i.due_months for i in plan.indicators if i.due_months} == {"V.23": (12,)}
 
 
 def test_only_counts_of_the_year_have_a_baseline(plan: Plan) -> None:
@@ -295,7 +295,7 @@ def test_calendar(plan: Plan) -> None:
     assert calendar.time_zone == "Asia/Ho_Chi_Minh"
     assert (calendar.closing_first_day, calendar.closing_last_day) == (15, 14)
     assert (calendar.submit_before_day, calendar.report_before_day) == (20, 25)
-    assert (calendar.day_off, calendar.yearly_due_month) == ("none", 12)
+    assert (calendar.day_off, calendar.deadline_month) == ("none", "same")
     assert [(special.day.isoformat(), special.kind) for special in calendar.overrides] == [
         ("2026-01-02", "off"),
         ("2026-01-10", "working"),

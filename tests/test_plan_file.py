@@ -36,7 +36,6 @@ closing_first_day = 15
 closing_last_day = 14
 submit_before_day = 20
 report_before_day = 25
-yearly_due_month = 12
 
 [scoring]
 version = 2
@@ -154,8 +153,8 @@ SHAPE: dict[str, Spoiling] = {
     "entry of no known kind": ('entry = "share"', 'entry = "percent"', "indicators[2].entry"),
     "target of no known kind": ('"at_most"', '"below"', "indicators[4].target.kind"),
     "day off of no known kind": (
-        "yearly_due_month = 12",
-        'yearly_due_month = 12\nday_off = "skip"',
+        "report_before_day = 25",
+        'report_before_day = 25\nday_off = "skip"',
         "calendar.day_off",
     ),
 }
@@ -216,6 +215,19 @@ INDICATORS: dict[str, Spoiling] = {
         'entry = "share"\ncontributors = ["C"]\ncombine = "disjoint_sum"',
         "indicators(I.2)",
     ),
+    "events of the month that are no ratio": (
+        'entry = "index"\nbasis = "stock"',
+        'entry = "index"\nbasis = "flow"',
+        "indicators(I.5)",
+    ),
+    "month 13": ("baseline = 0", "baseline = 0\ndue_months = [3, 13]", "indicators(I.4).due_months"),
+    "month 0": ("baseline = 0", "baseline = 0\ndue_months = [0]", "indicators(I.4).due_months"),
+    "early without a month": (
+        "baseline = 0",
+        "baseline = 0\nmay_come_early = true",
+        "indicators(I.4).may_come_early",
+    ),
+    "month twice": ("baseline = 0", "baseline = 0\ndue_months = [3, 3]", "indicators(I.4).due_months"),
     "weight of nothing": ("weight = 2", "weight = 0", "indicators(I.1).weight"),
     "weight below nothing": ("weight = 2", "weight = -1", "indicators(I.1).weight"),
     "milestone in the year before": ("2027-06-30", "2026-12-31", "indicators(I.1).milestones"),
@@ -228,18 +240,24 @@ RUN = (
     '{ name = "tong-hop", label = "Tổng hợp", action = "run", anchor = "deadline", days = 1, '
     'until = "report" }'
 )
-DUE_MONTH = "yearly_due_month = 12"
+REPORT = "report_before_day = 25"
 
 
 def add(line: str) -> tuple[str, str]:
     """What is replaced, by what, so that the calendar has one more line."""
-    return DUE_MONTH, f"{DUE_MONTH}\n{line}"
+    return REPORT, f"{REPORT}\n{line}"
 
 
 def steps(*changes: tuple[str, str]) -> tuple[str, str]:
     """A step, and for each change the same with something else in it."""
     return add(f"steps = [{', '.join(RUN.replace(*change) for change in changes)}]")
 
+
+BY_MONTH = (
+    "closing_first_day = 15\nclosing_last_day = 14\nsubmit_before_day = 20\nreport_before_day = 25",
+    "closing_first_day = 1\nclosing_last_day = 31\nsubmit_before_day = 5\nreport_before_day = 10\n"
+    'deadline_month = "next"',
+)
 
 CALENDAR: dict[str, Spoiling] = {
     "no such time zone": ("Asia/Ho_Chi_Minh", "Asia/Phuoc_An", "calendar.time_zone"),
@@ -271,8 +289,26 @@ CALENDAR: dict[str, Spoiling] = {
         "calendar.steps(tong-hop).until",
     ),
     "step of no known action": (*steps(('"run"', '"dance"')), "calendar.steps[1].action"),
-    "month 13": ("yearly_due_month = 12", "yearly_due_month = 13", "calendar.yearly_due_month"),
-    "month 0": ("yearly_due_month = 12", "yearly_due_month = 0", "calendar.yearly_due_month"),
+    "closing on a day that not every month has": (
+        "closing_first_day = 15\nclosing_last_day = 14",
+        "closing_first_day = 28\nclosing_last_day = 29",
+        "calendar.closing_last_day",
+    ),
+    "month's end, sent in the month": (
+        *BY_MONTH[:1],
+        BY_MONTH[1].replace("next", "same"),
+        "calendar.deadline_month",
+    ),
+    "sent before the month is over": (
+        BY_MONTH[0],
+        BY_MONTH[1].replace("before_day = 5", "before_day = 1"),
+        "calendar.submit_before_day",
+    ),
+    "override after the last deadline": (
+        BY_MONTH[0],
+        f"{BY_MONTH[1]}\noverrides = [{OFF.replace('2027-01-02', '2028-02-01')}]",
+        "calendar.overrides",
+    ),
 }
 
 SCORING: dict[str, Spoiling] = {
@@ -301,11 +337,16 @@ EDGES: dict[str, tuple[str, str]] = {
         "closing_first_day = 15\nclosing_last_day = 14",
         "closing_first_day = 2\nclosing_last_day = 1",
     ),
-    "closing by calendar month": ("closing_first_day = 15", "closing_first_day = 1"),
+    "closing by calendar month": BY_MONTH,
+    "deadline in the month after": add('deadline_month = "next"'),
+    "override of the last deadline": (
+        BY_MONTH[0],
+        f"{BY_MONTH[1]}\noverrides = [{OFF.replace('2027-01-02', '2028-01-04')}]",
+    ),
     "deadline the day after closing": ("submit_before_day = 20", "submit_before_day = 15"),
     "step on the last day that it makes sense": steps(("days = 1", "days = 5")),
     "days off and days worked": add(f"overrides = [{OFF}, {WORKED}]"),
-    "first month": ("yearly_due_month = 12", "yearly_due_month = 1"),
+    "quarters": ("baseline = 0", "baseline = 0\ndue_months = [3, 6, 9, 12]\nmay_come_early = true"),
     "all have to report": ('"2/3"', '"1"'),
     "range of one value": ("lower = 15, upper = 17", "lower = 17, upper = 17"),
     "milestone on the first day": ("2027-06-30", "2027-01-01"),
@@ -349,6 +390,14 @@ def test_a_gap_and_an_overlap_are_told_apart(lowest: str, word: str) -> None:
     assert f"{word} giữa 70 và {lowest}" in fault
 
 
+def test_nobody_is_asked_for_a_side_that_is_not_due() -> None:
+    text = spoil(GOOD, 'số vụ" }', 'số vụ", if_missing = "ask" }')
+    assert load_plan(FILE, text).doubts.relations[0].if_missing == "ask"
+    assert places(spoil(text, "baseline = 0", "baseline = 0\ndue_months = [12]")) == [
+        "doubts.relations(QH1).if_missing"
+    ]
+
+
 def test_grades_may_stand_in_any_order() -> None:
     top = '  { label = "Tốt", lowest = 70, below = 100 },\n'
     bottom = '  { label = "Kém", lowest = 0, below = 50 },\n'
@@ -377,7 +426,7 @@ def test_every_fault_of_the_content_is_reported_at_once() -> None:
     assert places(text) == [
         "tasks",
         "indicators(I.2).target",
-        "calendar.yearly_due_month",
+        "indicators(I.4).due_months",
         "scoring.scorecard",
         "scoring.grades",
     ]

@@ -117,7 +117,7 @@ def test_the_yearly_indicator_is_outside_until_december() -> None:
     december = of_indicators(periods=[DECEMBER])
     assert row_of(december, "V.23", "2026-12")["verdict"] == "missing"
     assert group_figures(december, PLAN)[0].missing == 39
-    assert [is_due(PLAN, PLAN.indicator_by_code[c], NOVEMBER) for c in ("V.23", "V.22")] == [False, True]
+    assert [is_due(PLAN.indicator_by_code[c], NOVEMBER) for c in ("V.23", "V.22")] == [False, True]
 
 
 def test_a_word_about_what_is_not_due_or_not_owed_changes_nothing() -> None:

@@ -1,5 +1,6 @@
 """The days of a reporting period: closing, deadline, and which period a day belongs to."""
 
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -49,11 +50,13 @@ def planned_days(calendar: Calendar, period: Period) -> PeriodDays:
     Closing from `closing_first_day` (of the month before, unless it is 1) to `closing_last_day`.
     """
     start = period if calendar.closing_first_day == 1 else period.shift(-1)
+    due = period if calendar.deadline_month == "same" else period.shift(1)
+    last = min(calendar.closing_last_day, monthrange(period.year, period.month)[1])
     return PeriodDays(
         first=date(start.year, start.month, calendar.closing_first_day),
-        closing=date(period.year, period.month, calendar.closing_last_day),
-        submit_before=date(period.year, period.month, calendar.submit_before_day),
-        report_before=date(period.year, period.month, calendar.report_before_day),
+        closing=date(period.year, period.month, last),
+        submit_before=date(due.year, due.month, calendar.submit_before_day),
+        report_before=date(due.year, due.month, calendar.report_before_day),
     )
 
 
@@ -78,8 +81,8 @@ def latest_reportable(calendar: Calendar, today: date) -> Period:
 
 def now_open(calendar: Calendar, today: date) -> Period:
     """The earliest period that can still be sent in time: the one whose forms are needed."""
-    period = Period.of(today)
-    return period if today < days_of(calendar, period).submit_before else period.shift(1)
+    before, now, after = (Period.of(today).shift(months) for months in (-1, 0, 1))
+    return next((p for p in (before, now) if today < days_of(calendar, p).submit_before), after)
 
 
 def next_deadline(calendar: Calendar, period: Period, day: date) -> date | None:
@@ -107,11 +110,21 @@ def year_share(day: date) -> float:
     return (day - first).days / (last - first).days
 
 
-def is_due(plan: "Plan", indicator: "Indicator", period: Period) -> bool:
-    """Whether the indicator has a figure in this period, by its frequency."""
-    return indicator.frequency == "monthly" or period.month == plan.calendar.yearly_due_month
+def is_due(indicator: "Indicator", period: Period) -> bool:
+    """Whether the indicator has a figure in this period: every month, or in its `due_months`."""
+    return not indicator.due_months or period.month in indicator.due_months
+
+
+def is_open(indicator: "Indicator", period: Period) -> bool:
+    """Whether a figure is taken in this period: one that is due, or may come early."""
+    return is_due(indicator, period) or indicator.may_come_early
+
+
+def open_rows(plan: "Plan", unit_id: str, period: Period) -> "tuple[Indicator, ...]":
+    """The rows of a unit's form that are open in this period."""
+    return tuple(i for i in plan.indicators_of(unit_id) if is_open(i, period))
 
 
 def is_owed(plan: "Plan", indicator: "Indicator", period: Period) -> bool:
     """Whether a blank counts as missing: the figure is due, and the lead owes a form."""
-    return is_due(plan, indicator, period) and plan.is_expected(indicator)
+    return is_due(indicator, period) and plan.is_expected(indicator)

@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.base.period import Period
 from pipeline.base.sheet import Workbook, number_text
-from pipeline.core.calendar import days_of, is_owed, next_deadline
+from pipeline.core.calendar import days_of, is_open, is_owed, next_deadline
 from pipeline.core.read_form import read_form
 from pipeline.spec.form import FormContent, FormRow
 from pipeline.spec.plan import Indicator, Plan, Task
@@ -96,6 +96,10 @@ def _indicator_row(
     lead = plan.unit_by_id[indicator.lead]
     if lead.entered_by:
         name = f"{name} (số liệu của {lead.name})"
+    columns = frozenset(template.entries[indicator.entry].types) | {"state", "evidence", "explanation"}
+    if not is_open(indicator, period):
+        months = ", ".join(map(str, sorted(indicator.due_months)))
+        name, columns = f"{name} ({template.words.not_due.format(months=months)})", frozenset[str]()
     return FormRow(
         table="indicators",
         code=indicator.code,
@@ -107,11 +111,12 @@ def _indicator_row(
             "numerator_label": indicator.numerator_label,
             "denominator_label": indicator.denominator_label,
         },
-        open=frozenset(template.entries[indicator.entry].types) | {"state", "evidence", "explanation"},
+        open=columns,
         attributes={
             "entry": indicator.entry,
             "basis": indicator.basis,
             "combine": indicator.combine,
+            "target_kind": indicator.target.kind,
             "owed": "yes" if is_owed(plan, indicator, period) else "no",
         },
         entry=indicator.entry,

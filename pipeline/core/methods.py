@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pipeline.base.period import Period
 from pipeline.base.sheet import number_text
+from pipeline.spec.calendar import Calendar
 from pipeline.spec.plan import Confirmation, Plan
 from pipeline.spec.template import Template
 from pipeline.spec.wording import Wording
@@ -11,13 +12,8 @@ from pipeline.spec.wording import Wording
 
 def method_words(plan: Plan, template: Template, wording: Wording) -> Mapping[str, str]:
     """Every number that the text about method quotes, from the plan itself."""
-    scoring, calendar = plan.scoring, plan.calendar
+    scoring = plan.scoring
     numbers = {
-        "closing_first_day": calendar.closing_first_day,
-        "closing_last_day": calendar.closing_last_day,
-        "submit_before_day": calendar.submit_before_day,
-        "report_before_day": calendar.report_before_day,
-        "yearly_due_month": calendar.yearly_due_month,
         "attainment_cap": scoring.attainment_cap,
         "on_path_percent": 100 * scoring.on_path_share,
         "no_path_attainment": scoring.no_path_attainment,
@@ -47,9 +43,37 @@ def method_words(plan: Plan, template: Template, wording: Wording) -> Mapping[st
         ),
         "weights": _weights(plan, wording),
         "confirmations": _confirmations(plan, wording),
+        "authority": plan.authority,
+        "due_months": _due_months(plan, wording),
         "plan_id": plan.id,
     }
-    return {key: _number(value) for key, value in numbers.items()} | texts
+    return {key: _number(value) for key, value in numbers.items()} | texts | _days(plan.calendar, wording)
+
+
+def _days(calendar: Calendar, wording: Wording) -> dict[str, str]:
+    """The days of a period, as they stand to the reporting month."""
+    first = "same" if calendar.closing_first_day == 1 else "before"
+    last = "last" if calendar.closes_with_month else "same"
+    due = calendar.deadline_month
+    return {
+        "closing_first": wording.say(f"day_{first}", day=calendar.closing_first_day),
+        "closing_last": wording.say(f"day_{last}", day=calendar.closing_last_day),
+        "submit_before": wording.say(f"day_{due}", day=calendar.submit_before_day),
+        "report_before": wording.say(f"day_{due}", day=calendar.report_before_day),
+    }
+
+
+def _due_months(plan: Plan, wording: Wording) -> str:
+    """The indicators that have no figure every month, by the months in which they have one."""
+    codes: dict[tuple[int, ...], list[str]] = {}
+    for indicator in plan.indicators:
+        if indicator.due_months:
+            codes.setdefault(tuple(sorted(indicator.due_months)), []).append(indicator.code)
+    said = [
+        wording.say("due_in", codes=", ".join(found), months=", ".join(map(str, months)))
+        for months, found in sorted(codes.items())
+    ]
+    return "; ".join(said) or wording.say("all_due")
 
 
 def _number(value: float) -> str:

@@ -4,8 +4,9 @@ import math
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
+from pipeline.base.period import Period
 from pipeline.base.sheet import number_text
-from pipeline.core.calendar import days_of
+from pipeline.core.calendar import days_of, is_due
 from pipeline.core.month import Month
 from pipeline.core.projection import Point, Projection, project
 from pipeline.core.score import SCORED
@@ -106,7 +107,7 @@ def _rest(month: Month, indicator: Indicator, now: Row) -> float | None:
         return None
     rows = month.indicators[month.indicators["indicator"].eq(indicator.code)]
     counted = int((rows["denominator"].gt(0) & rows["numerator"].notna()).sum())
-    return float(now["sum_denominator"] / counted * _periods_left(month))
+    return float(now["sum_denominator"] / counted * _periods_left(month, indicator))
 
 
 def _reach(now: Row, rest: float) -> tuple[float, float]:
@@ -115,8 +116,10 @@ def _reach(now: Row, rest: float) -> tuple[float, float]:
     return 100 * reached / total, 100 * (reached + rest) / total
 
 
-def _periods_left(month: Month) -> int:
-    return _LAST_MONTH - month.period.month
+def _periods_left(month: Month, indicator: Indicator) -> int:
+    """How many periods of the year are still to come in which the indicator is due."""
+    months = range(month.period.month + 1, _LAST_MONTH + 1)
+    return sum(is_due(indicator, Period(month.period.year, later)) for later in months)
 
 
 def _remark(
@@ -154,6 +157,7 @@ def _rest_needs(month: Month, indicator: Indicator, now: Row, rest: float, wordi
     """The rate that the periods to come have to reach so that the sum over the year meets its target."""
     wanted = aim(indicator.target) / 100 * (now["sum_denominator"] + rest)
     rate = 100 * (wanted - now["sum_numerator"]) / rest
+    left = _periods_left(month, indicator)
     if rate > 100:
-        return wording.say("rest_cannot", months=_periods_left(month))
-    return wording.say("rest_needs", months=_periods_left(month), rate=number_text(rate, 1))
+        return wording.say("rest_cannot", months=left)
+    return wording.say("rest_needs", months=left, rate=number_text(rate, 1))

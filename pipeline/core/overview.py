@@ -104,7 +104,8 @@ def _behind(
     if indicator.entry == "yes_no":
         return wording.say("behind_yes_no", **words)
     measure = "%" if indicator.is_percentage else ""
-    return wording.say("behind", **words, measure=measure, distance=distance_text(indicator, distance))
+    key = "behind_at_most" if indicator.target.kind == "at_most" else "behind"
+    return wording.say(key, **words, measure=measure, distance=distance_text(indicator, distance))
 
 
 def _requests(voices: pd.DataFrame, template: Template, wording: Wording) -> tuple[str, ...]:

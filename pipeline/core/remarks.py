@@ -7,9 +7,11 @@ import pandas as pd
 
 from pipeline.base.period import Period
 from pipeline.base.sheet import number_text
+from pipeline.core.calendar import is_due
 from pipeline.core.carried import Carried, carried_forward
 from pipeline.core.claims import unconfirmed
 from pipeline.core.decisions import in_force
+from pipeline.core.earlier import period_before, rows_before
 from pipeline.core.form_content import value_text
 from pipeline.core.month import Month
 from pipeline.core.quality import held_rows
@@ -22,8 +24,7 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
     """One text for each indicator code, "" where there is nothing to say."""
     now = {row["indicator"]: row for row in month.of_period(month.indicators).to_dict(orient="records")}
     facts = month.of_period(month.facts)
-    earlier = month.indicators[month.indicators["period"].eq(str(month.period.shift(-1)))]
-    before = dict(zip(earlier["indicator"], earlier["sent"], strict=True))
+    before = rows_before(month, plan).set_index("indicator")["sent"].to_dict()
     held = held_rows(month.kept.submissions, month.kept.findings, facts)
     carried = carried_forward(month)
     sent = dict(iter(facts.groupby("indicator")))
@@ -47,7 +48,7 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
             wording.say("above_range") if row["above_range"] is True else "",
             wording.say("rate_only") if _is_bare(indicator, row["state"], row["denominator"]) else "",
             _not_added(month, indicator, wording),
-            _other_units(row, before.get(indicator.code), wording),
+            _other_units(month, indicator, row, before.get(indicator.code), wording),
             _cross_check(month, plan, template, indicator, wording),
             _entered_by(plan, indicator, wording),
             wording.say("no_path") if row["no_path"] and row["verdict"] in ("warning", "behind") else "",
@@ -87,7 +88,8 @@ def _missing_months(month: Month, indicator: Indicator, wording: Wording) -> str
     if indicator.basis != "flow":
         return ""
     rows = month.indicators[month.indicators["indicator"].eq(indicator.code)]
-    lacking = _months(rows[rows["state"].isin(["missing", "no_data"])])
+    due = rows["period"].map(lambda period: is_due(indicator, Period.parse(period)))
+    lacking = _months(rows[rows["state"].isin(["missing", "no_data"]) & due])
     counted = rows["denominator"].gt(0)
     bare = rows["state"].eq("reported") & rows["denominator"].isna()
     not_summed = _months(rows[bare]) if indicator.entry == "ratio" and counted.any() else ""
@@ -116,10 +118,20 @@ def _not_added(month: Month, indicator: Indicator, wording: Wording) -> str:
     return "" if bare in (0, len(rows)) else wording.say("not_added", count=bare)
 
 
-def _other_units(row: Mapping[Hashable, Any], sent_before: int | None, wording: Wording) -> str:
+def _other_units(
+    month: Month,
+    indicator: Indicator,
+    row: Mapping[Hashable, Any],
+    sent_before: int | None,
+    wording: Wording,
+) -> str:
     if is_comparable(row["owed"], row["sent"], sent_before):
         return ""
-    return wording.say("other_units", before=sent_before, now=row["sent"])
+    then = period_before(indicator, month.period)
+    counts = {"before": sent_before, "now": row["sent"]}
+    if then is None or then == month.period.shift(-1):
+        return wording.say("other_units", **counts)
+    return wording.say("other_units_then", period=then.short, **counts)
 
 
 def is_comparable(owed: int, sent: int, sent_before: int | None) -> bool:

@@ -72,7 +72,7 @@ def mean_points(rows: pd.DataFrame) -> tuple[float | None, float | None]:
 def _score(
     plan: Plan, indicator: Indicator, period: Period, state: str, result: float, enough: bool
 ) -> dict[str, object]:
-    due, expected = is_due(plan, indicator, period), plan.is_expected(indicator)
+    due, expected = is_due(indicator, period), plan.is_expected(indicator)
     row: dict[str, object] = {"weight": indicator.weight, "owed_now": False, "no_path": False}
     if result == result:  # a number
         day = days_of(plan.calendar, period).closing

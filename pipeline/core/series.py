@@ -124,8 +124,10 @@ def _denominator_is_steady(frame: pd.DataFrame, doubts: Doubts) -> pd.Series:
 
 
 def _does_not_fall(frame: pd.DataFrame, part: str, of_ratio: bool) -> pd.Series:
-    """A state of things that goes back. Year-to-date figures have a rule on the form."""
-    meant = frame["basis"].eq("stock") & frame["entry"].eq("ratio").eq(of_ratio)
+    """A state of things that goes back. Year-to-date figures have a rule on the form; what has to stay
+    below its target may well fall."""
+    meant = frame["basis"].eq("stock") & frame["target_kind"].ne("at_most")
+    meant &= frame["entry"].eq("ratio").eq(of_ratio)
     return ~(meant & frame[part].astype(float).lt(frame[f"last_{part}"]))
 
 

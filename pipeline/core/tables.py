@@ -1,15 +1,19 @@
 """The tables of the consolidated workbook: one frame per sheet, columns as in `pipeline.spec.tables`."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import pandas as pd
 
+from pipeline.base.period import Period
 from pipeline.base.text import clean
 from pipeline.core import rules, targets
+from pipeline.core.calendar import open_rows
 from pipeline.core.carried import carried_forward
 from pipeline.core.changes import changes
 from pipeline.core.decision_rows import decision_rows
+from pipeline.core.earlier import rows_before
 from pipeline.core.findings import finding_rows
 from pipeline.core.formulas import formulas
 from pipeline.core.merge import duties
@@ -120,7 +124,7 @@ _FACTS = [
 def _indicators(month: Month, book: Book) -> pd.DataFrame:
     plan = book.plan
     now = {row["indicator"]: row for row in month.of_period(month.indicators).to_dict(orient="records")}
-    before = _results_of(month, str(month.period.shift(-1)))
+    before = rows_before(month, plan).set_index("indicator")["result"].to_dict()
     said = remarks(month, plan, book.template, book.wording)
     carried = carried_forward(month)
     group_names = {g.code: g.name for g in plan.groups}
@@ -163,18 +167,19 @@ def _indicators(month: Month, book: Book) -> pd.DataFrame:
 _SAME = ("result", "attainment", "verdict", "path", "distance", "points", "weight")
 
 
-def _results_of(month: Month, period: str) -> dict[str, float]:
-    rows = month.indicators[month.indicators["period"].eq(period)]
-    return dict(zip(rows["indicator"], rows["result"], strict=True))
-
-
 def _turns(month: Month, book: Book, earlier: pd.DataFrame | None) -> pd.DataFrame:
-    """What has turned since the month before and, where there is one, since the last issue of this month."""
-    before = month.indicators[month.indicators["period"].eq(str(month.period.shift(-1)))]
-    compared = {"since_month": before} | ({} if earlier is None else {"since_issue": earlier})
+    """What has turned since each indicator was last due and, where there is one, since the last issue of
+    this month. What is not due now has not turned."""
     now, say = month.of_period(month.indicators), book.wording.say
-    found = [turns(old, now, book.plan).assign(compared=say(key)) for key, old in compared.items()]
-    frame = pd.concat(found, ignore_index=True)
+    due = now[now["verdict"].ne("not_due")]
+    before = rows_before(month, book.plan)
+    found = [
+        turns(before[before["period"].eq(period)], due, book.plan).assign(compared=_since(month, period, say))
+        for period in sorted(before["period"].unique(), reverse=True)
+    ]
+    if earlier is not None:
+        found.append(turns(earlier, now, book.plan).assign(compared=say("since_issue")))
+    frame = pd.concat(found or [turns(before, now, book.plan).assign(compared="")], ignore_index=True)
     plan, codes = book.plan.indicator_by_code, frame["code"]
     leads = {code: book.plan.unit_by_id[i.lead].short_name for code, i in plan.items()}
     return frame.assign(
@@ -182,6 +187,12 @@ def _turns(month: Month, book: Book, earlier: pd.DataFrame | None) -> pd.DataFra
         lead=codes.map(leads),
         entry=codes.map({code: i.entry for code, i in plan.items()}),
     )
+
+
+def _since(month: Month, period: str, say: Callable[..., str]) -> str:
+    """The name of an earlier period beside which this month is set."""
+    then = Period.parse(period)
+    return say("since_month") if then == month.period.shift(-1) else say("since_period", period=then.short)
 
 
 def _voices(month: Month, book: Book) -> pd.DataFrame:
@@ -224,7 +235,7 @@ def _register(month: Month, book: Book) -> pd.DataFrame:
             "errors": line.errors,
             "warnings": line.warnings,
             "rows_accepted": int(facts["unit"].eq(line.unit).sum()),
-            "rows_owed": len(book.plan.indicators_of(line.unit)),
+            "rows_owed": len(open_rows(book.plan, line.unit, month.period)),
         }
         for line in month.register
     ]

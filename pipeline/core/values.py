@@ -55,7 +55,7 @@ def value_frame(rows: Iterable[tuple[int, ReadRow]], table: Table, template: Tem
 def _columns(table: Table) -> list[str]:
     fixed = ["form", "code", "sheet", "row", "touched", "entry", "locked", "previous", "previous_text"]
     attributes = {
-        "indicators": ["basis", "combine", "owed"],
+        "indicators": ["basis", "combine", "target_kind", "owed"],
         "tasks": ["origin", "assigned"],
         "narratives": list[str](),
     }
@@ -80,10 +80,11 @@ def _line(form: int, row: ReadRow, table: Table, template: Template) -> dict[str
     for column in table.entry_columns:
         is_open = column.key in issued.open
         name = template.type_name(table, column.key, issued.entry) if is_open else ""
-        fixed = column.source == "formula" or column.key in issued.locked
+        is_computed = column.source == "formula" and not is_open and bool(issued.open)
+        fixed = is_computed or column.key in issued.locked
         value = _read(row, column.key, name, template, ignore=fixed)
         if column.source == "formula":
-            line[f"{column.key}_typed"] = None if is_open else _typed_over(row.cells.get(column.key))
+            line[f"{column.key}_typed"] = _typed_over(row.cells.get(column.key)) if is_computed else None
         line |= {
             column.key: value.value,
             f"{column.key}_text": value.text,

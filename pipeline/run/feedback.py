@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.base.period import Period
 from pipeline.base.record import KeptFinding, Submission
-from pipeline.core.calendar import next_deadline
+from pipeline.core.calendar import next_deadline, open_rows
 from pipeline.core.feedback import feedback
 from pipeline.core.feedback_text import Receipt, feedback_text
 from pipeline.core.form_content import deadline_text, sent_back
@@ -137,7 +137,7 @@ def _receipt(chosen: Setting, submission: Submission, accepted: int, form: Path 
         period=chosen.period.label,
         deadline=deadline_text(_next_deadline(chosen, submission), chosen.template),
         accepted=accepted,
-        owed=len(chosen.plan.indicators_of(submission.unit)),
+        owed=len(open_rows(chosen.plan, submission.unit, chosen.period)),
         answer=form.name if form else "",
     )
 

@@ -10,7 +10,7 @@ from pipeline.core.tables import Book, tables
 from pipeline.edges.store.archive import Archive
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.labels import sentences
-from pipeline.run.workspace import Setting
+from pipeline.run.workspace import Setting, plan_in
 from pipeline.spec.plan_file import load_plan
 from pipeline.spec.tables import DRAFT, Edition, Tables
 
@@ -54,7 +54,7 @@ def with_kept_plan(chosen: Setting, ledger: Ledger) -> Setting:
     if not used:
         return chosen
     text = Archive(chosen.workspace.archive).read(used[-1].archived_as).decode()
-    return replace(chosen, plan=load_plan(used[-1].archived_as, text), plan_text=text)
+    return replace(chosen, plan=plan_in(used[-1].archived_as, text, load_plan), plan_text=text)
 
 
 def kept_of(chosen: Setting, ledger: Ledger) -> Kept:

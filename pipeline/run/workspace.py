@@ -166,6 +166,12 @@ def plan_for(workspace: Workspace, year: int | None) -> "Plan":
     return plan
 
 
+def plan_in(file: str, text: str, load: Load[R]) -> R:
+    """The plan in a text; holidays only where deadlines depend on them, since looking up takes time."""
+    plan = load(file, text)
+    return plan if plan.calendar.day_off == "none" else with_holidays(plan)
+
+
 def with_holidays(plan: R) -> R:
     """The plan with a calendar that knows the public holidays of its year and of those beside it."""
     from pipeline.edges.public_holidays import public_holidays
@@ -234,7 +240,5 @@ def _no_plan(year: int) -> str:
 
 
 def _load(path: Path, load: Load[R]) -> tuple[R, str]:
-    """The plan with its text; holidays only where deadlines depend on them, since looking up takes time."""
     text = read_text(path)
-    plan = load(path.name, text)
-    return (plan if plan.calendar.day_off == "none" else with_holidays(plan)), text
+    return plan_in(path.name, text, load), text

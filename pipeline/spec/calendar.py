@@ -9,6 +9,8 @@ Action = Literal["templates", "remind", "run", "remind_late", "escalate", "final
 Anchor = Literal["month", "closing", "deadline", "report"]
 End = Literal["closing", "deadline", "report", "next_closing"]
 
+_LAST_DAY = 31  # of every month, however long it is
+
 
 @dataclass(frozen=True)
 class SpecialDay:
@@ -35,18 +37,26 @@ class Step:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The days of a month. `…_before_day` is strict: the last good moment is the day before."""
+    """The days of a month. `…_before_day` is strict: the last good moment is the day before.
+
+    Both stand in the `deadline_month`, the reporting month or the one after it. A `closing_last_day` of
+    31 is the last day of every month.
+    """
 
     time_zone: str
     closing_first_day: int
     closing_last_day: int
     submit_before_day: int
     report_before_day: int
-    yearly_due_month: int
+    deadline_month: Literal["same", "next"] = "same"
     day_off: Literal["none", "previous", "next"] = "none"
     retry_minutes: int = 15
     overrides: tuple[SpecialDay, ...] = ()
     steps: tuple[Step, ...] = ()
+
+    @property
+    def closes_with_month(self) -> bool:
+        return self.closing_last_day == _LAST_DAY
 
     @cached_property
     def special_days(self) -> dict[date, SpecialDay]:

@@ -6,7 +6,7 @@ Loaded from `schemas/consolidated.toml`: everything that a reader sees and that 
 from collections import Counter
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal, get_args
 
 from pipeline.base.errors import SpecError
@@ -198,8 +198,8 @@ class OverviewPage:
 class ChartsPage:
     """The last sheet: the groups over the months on one printed page, the units on another.
 
-    Of more than `most_units` units the best are shown. Those without results come last, marked by
-    `no_results`, and `no_results_note` says why.
+    Of more than `most_units` units the best are shown, below `best_heading`. Those without results come
+    last, marked by `no_results`, and `no_results_note` says why.
     """
 
     name: str
@@ -211,6 +211,7 @@ class ChartsPage:
     most_units: int
     no_results: str
     no_results_note: str
+    best_heading: str
     empty: str
 
 

@@ -1,12 +1,14 @@
 """When a figure is doubted: limits against earlier months, and relations between indicators."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from pipeline.spec.shape import Faults
 
 Part = Literal["numerator", "denominator", "value"]
 Sign = Literal["<=", ">=", "=="]
+
+_PARTS = {"numerator": "tử số", "denominator": "mẫu số", "value": "kết quả"}
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,14 @@ class Doubts:
     parts that relations name.
     """
 
-    denominator_share: float
-    tenfold_from: float
-    tenfold_share: float
-    same_figures: int
-    outlier_months: int
-    outlier_spreads: float
-    outlier_floor: float
-    parts: dict[str, str]
+    denominator_share: float = 0.1
+    tenfold_from: float = 100.0
+    tenfold_share: float = 0.1
+    same_figures: int = 4
+    outlier_months: int = 4
+    outlier_spreads: float = 6.0
+    outlier_floor: float = 0.05
+    parts: dict[str, str] = field(default_factory=lambda: dict(_PARTS))
     relations: tuple[Relation, ...] = ()
 
 

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from typing import Any, get_args
 
 from pipeline.base.errors import SpecError
-from pipeline.spec.consolidated import ColourKey
 from pipeline.spec.report_words import check_sentence
-from pipeline.spec.shape import Faults, build, read_toml
+from pipeline.spec.shape import Faults, build, read_once, read_toml
+from pipeline.spec.statuses import ColourKey
 
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 _WORDS = {
@@ -114,7 +113,7 @@ class PageWords:
         return self.sentences[key].format(**words)
 
 
-@lru_cache(maxsize=1)
+@read_once
 def load_page_words(file: str, text: str) -> PageWords:
     """The words, limits and colours in `text`. Raises `SpecError` with every fault."""
     faults = Faults()

@@ -16,7 +16,6 @@ Entry = Literal["ratio", "count", "index", "share", "yes_no"]
 Basis = Literal["stock", "flow", "year_to_date"]
 Combine = Literal["single", "disjoint_sum", "lead_value"]
 TargetKind = Literal["at_least", "at_most", "range", "yes_no"]
-Frequency = Literal["monthly", "yearly"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,8 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One line of the plan's table. `entry` says what a unit types in."""
+    """One line of the plan's table. `entry` says what a unit types in; without `due_months` there is a
+    figure every month; in the others one is taken only where it `may_come_early`."""
 
     code: str
     group: str
@@ -69,7 +69,8 @@ class Indicator:
     lead: str
     lead_as_printed: str
     name_as_printed: str = ""
-    frequency: Frequency = "monthly"
+    due_months: tuple[int, ...] = ()
+    may_come_early: bool = False
     contributors: tuple[str, ...] = ()
     combine: Combine = "single"
     numerator_label: str = ""
@@ -152,17 +153,17 @@ class Projecting:
     """How the end of the year is foreseen: from how many periods on, from how many on with a range,
     and the middle share of the pairwise slopes that makes the range."""
 
-    from_periods: int
-    range_from_periods: int
-    middle_share: float
+    from_periods: int = 2
+    range_from_periods: int = 3
+    middle_share: float = 0.8
 
 
 @dataclass(frozen=True)
 class Ranking:
     """Decimals of a total by which grade and rank go, and the share by which each weight is moved."""
 
-    decimals: int
-    weight_shift: float
+    decimals: int = 1
+    weight_shift: float = 0.25
 
 
 @dataclass(frozen=True)
@@ -177,9 +178,9 @@ class Scoring:
     scorecard: ScorecardWeights
     timeliness: Timeliness
     quality: Quality
-    projection: Projecting
-    ranking: Ranking
     grades: tuple[Grade, ...]
+    projection: Projecting = Projecting()
+    ranking: Ranking = Ranking()
 
     @cached_property
     def enough_fraction(self) -> Fraction:
@@ -225,11 +226,11 @@ class Plan(Roster):
     coordinator: str
     declared_indicators: int
     scoring: Scoring
-    doubts: Doubts
     groups: tuple[Group, ...]
     indicators: tuple[Indicator, ...]
     sections: tuple[Section, ...] = ()
-    tasks: tuple[Task, ...] = field(default=())
+    tasks: tuple[Task, ...] = ()
+    doubts: Doubts = field(default_factory=Doubts)
     report: ReportHead | None = None
     confirmations: tuple[Confirmation, ...] = ()
 

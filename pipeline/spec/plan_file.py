@@ -10,6 +10,7 @@ from pipeline.base.period import Period
 from pipeline.base.text import fold
 from pipeline.spec.calendar_check import check_calendar
 from pipeline.spec.doubts import check_doubts
+from pipeline.spec.older_plan import brought_up
 from pipeline.spec.plan import (
     Grade,
     Indicator,
@@ -37,7 +38,7 @@ _FIRST_RECIPIENT, _LAST_RECIPIENT = "Như trên", "Lưu: VT"
 def load_plan(file: str, text: str) -> Plan:
     """The plan in `text`; `file` is only named in messages. Raises `SpecError` with every fault."""
     faults = Faults()
-    plan = build(Plan, read_toml(file, text), "", faults)
+    plan = build(Plan, brought_up(read_toml(file, text)), "", faults)
     if plan is not None:
         _check_ids(plan, faults)
         _check_indicators(plan, faults)
@@ -45,6 +46,7 @@ def load_plan(file: str, text: str) -> Plan:
         _check_scoring(plan.scoring, faults)
         faults.unique("doubts.relations", (r.id for r in plan.doubts.relations))
         check_doubts(plan.doubts, {i.code: i.entry for i in plan.indicators}, faults)
+        _check_sides(plan, faults)
         _check_report(plan.report, faults)
         _check_confirmations(plan, faults)
     if plan is None or faults:
@@ -89,10 +91,19 @@ def _check_indicators(plan: Plan, faults: Faults) -> None:
         _check_entry(place, indicator, faults)
         if indicator.weight <= 0:
             faults.add(f"{place}.weight", "phải lớn hơn 0")
+        _check_due_months(place, indicator, faults)
         _check_reporters(place, plan, indicator, faults)
         faults.unique(f"{place}.milestones", (str(m.day) for m in indicator.milestones))
         if any(m.day.year != plan.year for m in indicator.milestones):
             faults.add(f"{place}.milestones", f"mốc phải nằm trong năm {plan.year}")
+
+
+def _check_due_months(place: str, indicator: Indicator, faults: Faults) -> None:
+    if not all(1 <= month <= 12 for month in indicator.due_months):
+        faults.add(f"{place}.due_months", "mỗi tháng phải từ 1 đến 12, ví dụ [3, 6, 9, 12]")
+    faults.unique(f"{place}.due_months", map(str, indicator.due_months))
+    if indicator.may_come_early and (indicator.basis == "flow" or not indicator.due_months):
+        faults.add(f"{place}.may_come_early", "chỉ dùng khi có due_months và không phải flow")
 
 
 def _check_reporters(place: str, plan: Plan, indicator: Indicator, faults: Faults) -> None:
@@ -124,10 +135,21 @@ def _check_entry(place: str, indicator: Indicator, faults: Faults) -> None:
         faults.add(place, "chỉ tiêu kiểu ratio, và chỉ kiểu ấy, cần numerator_label và denominator_label")
     if (indicator.entry == "yes_no") != (indicator.target.kind == "yes_no"):
         faults.add(place, "entry yes_no đi với mục tiêu yes_no")
+    if indicator.basis == "flow" and indicator.entry != "ratio":
+        faults.add(place, "basis flow chỉ đi với ratio; việc đếm được trong năm thì dùng year_to_date")
     if bool(indicator.contributors) != (indicator.combine != "single"):
         faults.add(place, "contributors đi với combine disjoint_sum hoặc lead_value")
     if indicator.combine == "disjoint_sum" and indicator.entry not in ("ratio", "count"):
         faults.add(place, "disjoint_sum chỉ cộng được ratio hoặc count")
+
+
+def _check_sides(plan: Plan, faults: Faults) -> None:
+    """A side that is not due has no figure, and nobody is to be asked for it."""
+    due = {i.code: set(i.due_months) for i in plan.indicators}
+    for relation in plan.doubts.relations:
+        (left, _), (right, _) = relation.sides
+        if relation.if_missing == "ask" and due.get(left) != due.get(right):
+            faults.add(f"doubts.relations({relation.id}).if_missing", "hai chỉ tiêu phải có cùng due_months")
 
 
 def _check_scoring(scoring: Scoring, faults: Faults) -> None:

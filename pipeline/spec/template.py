@@ -228,6 +228,7 @@ class Words:
     refused: str
     page: str
     unassigned: str
+    not_due: str
     no_value: str
     unit: str
     period: str

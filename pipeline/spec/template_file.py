@@ -6,7 +6,7 @@ from typing import get_args
 
 from pipeline.base.errors import SpecError
 from pipeline.spec.expression import parse
-from pipeline.spec.plan import Basis, Combine, Entry
+from pipeline.spec.plan import Basis, Combine, Entry, TargetKind
 from pipeline.spec.shape import Faults, build, read_once, read_toml
 from pipeline.spec.template import BY_ENTRY, Column, Rule, Table, TableKey, Template
 
@@ -16,6 +16,7 @@ ATTRIBUTES: dict[TableKey, dict[str, tuple[str, ...]]] = {
         "entry": get_args(Entry),
         "basis": get_args(Basis),
         "combine": get_args(Combine),
+        "target_kind": get_args(TargetKind),
         "owed": ("yes", "no"),
     },
     "tasks": {"origin": ("plan", "own"), "assigned": ("yes", "no")},

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.core.form_content import value_text
-from pipeline.core.report.results import Move, indicator_name, moves, slow_tasks, unassigned_tasks
+from pipeline.core.report.results import Move, indicator_name, monthly_moves, slow_tasks, unassigned_tasks
 from pipeline.core.report.sources import LAGGING, WITHOUT, Row, Sources, rows_of
 from pipeline.core.report.submission import lapses
 from pipeline.core.report.voices import written_in
@@ -14,7 +14,7 @@ _REACHED = ("met", "on_track")
 
 
 def strengths(src: Sources) -> tuple[str, ...]:
-    """What was reached, what rose most, and who was on time."""
+    """What was reached, what came nearest to its target, and who was on time."""
     say, page = src.words.say, src.overview
     reached = sum(page.verdict_counts[verdict] for verdict in _REACHED)
     lines = []
@@ -51,10 +51,15 @@ def causes(src: Sources) -> tuple[str, ...]:
 
 
 def _risers(src: Sources) -> list[str]:
-    rises = [move for move in moves(src) if move.by > 0 and move.indicator.is_percentage]
-    rises.sort(key=lambda move: -move.by)
-    head = src.words.say("risers", before=src.before)
-    return _moved(src, head, "riser", rises[:_MOST])
+    """What rose most; of what has to stay below its target, what fell most."""
+    good = [m for m in monthly_moves(src) if m.by and not m.is_worse and m.indicator.is_percentage]
+    good.sort(key=lambda move: -abs(move.by))
+    rises, falls = ([m for m in good if (m.by > 0) == up][:_MOST] for up in (True, False))
+    say, before = src.words.say, src.before
+    return [
+        *_moved(src, say("risers", before=before), "riser", rises),
+        *_moved(src, say("good_falls", before=before), "faller", falls),
+    ]
 
 
 def _moved(src: Sources, head: str, key: str, found: Sequence[Move]) -> list[str]:
@@ -95,13 +100,22 @@ def _attained(src: Sources, row: Row) -> str:
         indicator = src.book.plan.indicator_by_code[code]
         figure = value_text(indicator, src.book.template, row["result"])
         return src.words.say("not_yet", name=name, code=code, figure=figure)
+    indicator = src.book.plan.indicator_by_code[code]
+    if indicator.target.kind == "at_most":
+        by = step(indicator, row["distance"], src.words)
+        return src.words.say("exceeds", name=name, code=code, by=by)
     return src.words.say("attained", name=name, code=code, attainment=number(row["attainment"], 1))
 
 
 def _fallers(src: Sources) -> list[str]:
-    falls = [move for move in moves(src) if move.by < 0]
-    head = src.words.say("fallers", count=len(falls), before=src.before)
-    return _moved(src, head, "faller", falls)
+    """What fell, and what rose though it has to stay below its target."""
+    worse = [move for move in monthly_moves(src) if move.is_worse]
+    falls, rises = ([m for m in worse if (m.by > 0) == up] for up in (False, True))
+    say, before = src.words.say, src.before
+    return [
+        *_moved(src, say("fallers", count=len(falls), before=before), "faller", falls),
+        *_moved(src, say("bad_rises", count=len(rises), before=before), "riser", rises),
+    ]
 
 
 def _held(src: Sources) -> list[str]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.core.earlier import period_before, rows_before
 from pipeline.core.form_content import value_text
 from pipeline.core.remarks import is_comparable
 from pipeline.core.report.sources import LAGGING, Row, Sources, rows_of
@@ -20,20 +21,31 @@ _MOST_NAMED = 8
 
 @dataclass(frozen=True)
 class Move:
-    """An indicator that can be compared with the month before; `by` is 0 where nothing changed."""
+    """An indicator that can be compared with when it was last due; `by` is 0 where nothing changed."""
 
     indicator: Indicator
     by: float
 
+    @property
+    def is_worse(self) -> bool:
+        """Whether it moved away from its target."""
+        return self.by > 0 if self.indicator.target.kind == "at_most" else self.by < 0
+
 
 def moves(src: Sources) -> tuple[Move, ...]:
-    """The indicators with figures of both months, over the same number of units, in the plan's order."""
+    """The indicators with figures of both periods, over the same number of units, in the plan's order."""
     found, comparable = [], _comparable(src)
     for row in src.indicators:
         indicator = src.book.plan.indicator_by_code[row["code"]]
         if row["change"] == row["change"] and indicator.entry != "yes_no" and indicator.code in comparable:
             found.append(Move(indicator, rounded(row["change"], decimals_of(indicator))))
     return tuple(found)
+
+
+def monthly_moves(src: Sources) -> tuple[Move, ...]:
+    """Those that can be compared with the month before."""
+    last = src.month.period.shift(-1)
+    return tuple(move for move in moves(src) if period_before(move.indicator, src.month.period) == last)
 
 
 def overall(src: Sources) -> tuple[str, ...]:
@@ -64,7 +76,8 @@ def tasks(src: Sources) -> tuple[str, ...]:
     lines += [say("own_tasks", count=len(own), parts=_task_parts(src, own))] if own else []
     lines += [src.item(_slow_task(src, row)) for row in slow_tasks(src)]
     loose = [str(row["code"]) for row in unassigned_tasks(src)]
-    return (*lines, *([say("unassigned", count=len(loose), codes=", ".join(loose))] if loose else []))
+    lines += [say("unassigned", count=len(loose), codes=", ".join(loose))] if loose else []
+    return tuple(lines) or (say("no_tasks"),)
 
 
 def slow_tasks(src: Sources) -> list[Row]:
@@ -111,7 +124,7 @@ def _trend(src: Sources) -> str:
 
 
 def _moves(src: Sources) -> str:
-    compared = moves(src)
+    compared = monthly_moves(src)
     counts = {
         "moves_up": sum(move.by > 0 for move in compared),
         "moves_down": sum(move.by < 0 for move in compared),
@@ -122,11 +135,9 @@ def _moves(src: Sources) -> str:
 
 
 def _comparable(src: Sources) -> set[str]:
-    """The codes of the indicators that as many units have reported as in the month before."""
-    frame = src.month.indicators
-    earlier = rows_of(frame[frame["period"].eq(str(src.month.period.shift(-1)))])
-    before = {row["indicator"]: row["sent"] for row in earlier}
-    now = rows_of(src.month.of_period(frame))
+    """The codes of the indicators that as many units have reported as when they were last due."""
+    before = {row["indicator"]: row["sent"] for row in rows_of(rows_before(src.month, src.book.plan))}
+    now = rows_of(src.month.of_period(src.month.indicators))
     return {r["indicator"] for r in now if is_comparable(r["owed"], r["sent"], before.get(r["indicator"]))}
 
 
@@ -212,13 +223,14 @@ def _figure(src: Sources, indicator: Indicator, row: Row) -> str:
 
 
 def _change(src: Sources, row: Row, move: Move | None) -> str:
+    before = src.before_of(src.book.plan.indicator_by_code[row["code"]])
     if move is None:
         odd = row["change"] == row["change"] and row["entry"] != "yes_no"
-        return src.words.say("not_comparable", before=src.before) if odd else ""
+        return src.words.say("not_comparable", before=before) if odd else ""
     if not move.by:
-        return src.words.say("change_same", before=src.before)
+        return src.words.say("change_same", before=before)
     key = "change_up" if move.by > 0 else "change_down"
-    return src.words.say(key, by=step(move.indicator, move.by, src.words), before=src.before)
+    return src.words.say(key, by=step(move.indicator, move.by, src.words), before=before)
 
 
 def _gap(src: Sources, indicator: Indicator, distance: float) -> str:

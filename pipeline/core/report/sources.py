@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 
 from pipeline.base.period import Period
+from pipeline.core.earlier import period_before
 from pipeline.core.month import Month
 from pipeline.core.report.written import month_number
 from pipeline.core.tables import Book
-from pipeline.spec.plan import ReportHead
+from pipeline.spec.plan import Indicator, ReportHead
 from pipeline.spec.report_words import VERDICTS, ReportWords
 from pipeline.spec.tables import Overview, Tables
 
@@ -54,6 +55,11 @@ class Sources:
     def before(self) -> str:
         """The month before, as sentences name it."""
         return self.words.say("month", month=month_number(self.month.period.shift(-1).month))
+
+    def before_of(self, indicator: Indicator) -> str:
+        """The month in which the indicator was last due, as sentences name it."""
+        then = period_before(indicator, self.month.period) or self.month.period.shift(-1)
+        return self.words.say("month", month=month_number(then.month))
 
     def month_year(self, period: Period) -> str:
         return self.words.say("month_year", month=month_number(period.month), year=period.year)

@@ -3,7 +3,7 @@
 Every chart stands beside its figures, so that the page says the same to those who cannot see it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.base.sheet import address, number_text
@@ -22,10 +22,9 @@ from pipeline.edges.consolidated.page import Report, fitting_height, put_link, s
 from pipeline.edges.pen import Worksheet, put, put_across, put_formula
 from pipeline.spec.consolidated import ChartsPage
 
-_WIDTHS = (26.0, 14.0, 14.0, 14.0, 14.0, 14.0)  # of months or units, then of the groups and the plan
-_ALL = (1, 1 + len(_WIDTHS))
-_PIXELS = tuple(int(width * 7 + 0.5) + 5 for width in (*_WIDTHS, _WIDTHS[-1]))
-_PANEL_COLUMNS = (1, 4)  # where the panels of a line begin: both halves are equally wide
+_FIRST_WIDTH, _WIDTH = 26.0, 14.0  # of months or units, then of each group and the plan
+_LEAST_GROUPS = 5  # the page is as wide as for so many, also where there are fewer
+_PANELS = 2  # in a line
 _PANEL_ROWS, _PANEL_GAP = 9, 12  # a title and a blank line come with each; pixels between two panels
 _ROW, _MONTH_ROW, _UNIT_ROW = 14, 16, 24  # so low that twelve months stay on one page
 _TITLE_HEIGHT, _SECTION_HEIGHT, _HEADER_HEIGHT = 26, 30, 22
@@ -37,7 +36,8 @@ _DECIMALS = 1
 def write_charts(sheet: Worksheet, report: Report, grids: Mapping[str, Grid]) -> None:
     """Fill the worksheet: page one the groups, page two the units."""
     spec, formats = report.spec.charts, report.formats
-    for at, width in enumerate((*_WIDTHS, _WIDTHS[-1])):
+    widths = _widths(report)
+    for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
     put_link(sheet, 1, 1, (report.spec.overview.name, "A1"), report.spec.overview.back, formats.get("back"))
     title = f"{spec.title} – {report.overview.period_label.upper()}"
@@ -47,16 +47,31 @@ def write_charts(sheet: Worksheet, report: Report, grids: Mapping[str, Grid]) ->
     sheet.set_h_pagebreaks([end])
     last = _write_units(sheet, report, grids["units"], end + 1)
     set_page(sheet, report, landscape=False)
-    sheet.print_area(f"A1:{address(last, _ALL[1])}")
+    sheet.print_area(f"A1:{address(last, len(widths))}")
+
+
+def _widths(report: Report) -> tuple[float, ...]:
+    """Of all columns."""
+    return (_FIRST_WIDTH, *[_WIDTH] * (max(_LEAST_GROUPS, len(report.overview.groups)) + 1))
+
+
+def _pixels(report: Report) -> list[int]:
+    return [int(width * 7 + 0.5) + 5 for width in _widths(report)]
+
+
+def _middle(pixels: Sequence[int]) -> int:
+    """How many columns make the left half of the page, as nearly as columns can."""
+    return min(range(1, len(pixels)), key=lambda at: abs(2 * sum(pixels[:at]) - sum(pixels)))
 
 
 def _write_section(sheet: Worksheet, report: Report, row: int, text: str) -> None:
-    put_across(sheet, row, _ALL, text, report.formats.get("section", text_wrap=True))
+    put_across(sheet, row, (1, len(_widths(report))), text, report.formats.get("section", text_wrap=True))
     sheet.set_row(row - 1, _SECTION_HEIGHT)
 
 
 def _write_nothing(sheet: Worksheet, report: Report, row: int) -> int:
-    put_across(sheet, row, _ALL, report.spec.charts.empty, report.formats.get("sentence"))
+    columns = (1, len(_widths(report)))
+    put_across(sheet, row, columns, report.spec.charts.empty, report.formats.get("sentence"))
     sheet.set_row(row - 1, _UNIT_ROW)
     return row
 
@@ -71,7 +86,7 @@ def _write_groups(sheet: Worksheet, report: Report, row: int) -> int:
     header = [spec.groups.columns[0], *names, spec.groups.columns[1]]
     for at, label in enumerate(header, 1):
         put(sheet, row + 1, at, label, report.formats.get("header"))
-    widths = (*_WIDTHS, _WIDTHS[-1])
+    widths = _widths(report)[: len(header)]
     labels = [(label, width, True) for label, width in zip(header, widths, strict=True)]
     sheet.set_row(row, fitting_height(labels, report.spec.font_size))
     months = zip(overview.group_trend, overview.trend, strict=True)
@@ -79,22 +94,23 @@ def _write_groups(sheet: Worksheet, report: Report, row: int) -> int:
         put(sheet, number, 1, month, report.formats.get("cell", align="center"))
         for at, mean in enumerate((*means, total), 2):
             style = report.formats.get("cell", align="center", num_format=report.spec.overview.mean_format)
-            put(sheet, number, at, report.spec.absent if mean is None else mean, style)
+            put(sheet, number, at, mean, style)  # a chart takes any text for 0, and leaves a blank out
         sheet.set_row(number - 1, _MONTH_ROW)
     return _write_panels(sheet, report, row + 1, names)
 
 
 def _write_panels(sheet: Worksheet, report: Report, header: int, names: list[str]) -> int:
     """A panel for each group, two in a line; returns the last row."""
-    first, lines = header + len(report.overview.trend) + 2, -(-len(names) // len(_PANEL_COLUMNS))
+    first, lines = header + len(report.overview.trend) + 2, -(-len(names) // _PANELS)
     last = first + lines * (_PANEL_ROWS + 2) - 1
     for row in range(first, last + 1):
         sheet.set_row(row - 1, _ROW)
-    middle = _PANEL_COLUMNS[1] - 1
-    widths = (sum(_PIXELS[:middle]) - _PANEL_GAP, sum(_PIXELS[middle:]))
+    pixels = _pixels(report)
+    middle = _middle(pixels)
+    widths, columns = (sum(pixels[:middle]) - _PANEL_GAP, sum(pixels[middle:])), (1, middle + 1)
     for number, name in enumerate(names):
-        line, place = divmod(number, len(_PANEL_COLUMNS))
-        row, column = first + line * (_PANEL_ROWS + 2), _PANEL_COLUMNS[place]
+        line, place = divmod(number, _PANELS)
+        row, column = first + line * (_PANEL_ROWS + 2), columns[place]
         put(sheet, row, column, name, report.formats.get("authority"))
         room = Room(row + 1, column, widths[place], int(_PANEL_ROWS * _ROW * _PIXELS_PER_POINT))
         _put_panel(sheet, report, header, number, room)
@@ -128,8 +144,10 @@ def _spoken(report: Report, value: float | None) -> str:
 def _write_units(sheet: Worksheet, report: Report, grid: Grid, row: int) -> int:
     """The units by their total, with bars beside them; returns the last row."""
     spec = report.spec.charts
-    _write_section(sheet, report, row, spec.units_heading)
-    scored = list(_scored(spec, grid))[: spec.most_units]
+    every = list(_scored(spec, grid))
+    scored = every[: spec.most_units]
+    best = spec.best_heading.format(shown=len(scored), listed=len(every))
+    _write_section(sheet, report, row, spec.units_heading if scored == every else best)
     if not scored:
         return _write_nothing(sheet, report, row + 1)
     for at, label in enumerate(spec.units.columns, 1):
@@ -150,7 +168,8 @@ def _write_units(sheet: Worksheet, report: Report, grid: Grid, row: int) -> int:
     last = row + 1 + len(scored)
     if not any(_has_no_results(r) for r in grid.rows):
         return last
-    put_across(sheet, last + 1, _ALL, spec.no_results_note, report.formats.get("note"))
+    columns = (1, len(_widths(report)))
+    put_across(sheet, last + 1, columns, spec.no_results_note, report.formats.get("note"))
     sheet.set_row(last, _UNIT_ROW)
     return last + 1
 
@@ -172,7 +191,7 @@ def _has_no_results(row: Mapping[str, Any]) -> bool:
 def _put_bars(sheet: Worksheet, report: Report, header: int, scored: list[tuple[str, str, float]]) -> None:
     spec = report.spec.charts
     height = int(_UNIT_ROW * len(scored) * _PIXELS_PER_POINT)
-    room = Room(header + 1, 3, sum(_PIXELS[2:]), height)
+    room = Room(header + 1, 3, sum(_pixels(report)[2:]), height)
     series: dict[str, Any] = {
         **series_of(sheet, header, len(scored), 1, 1),
         "fill": {"color": report.spec.palette.latest},

@@ -69,7 +69,8 @@ class RowFormulas:
             return self._address(column)
         if column == "previous":
             return "" if self.row.previous is None else f"{self.row.previous:.15G}"
-        return self.result() if self.grid.table.column_by_key[column].source == "formula" else ""
+        is_computed = self.grid.table.column_by_key[column].source == "formula" and bool(self.row.open)
+        return self.result() if is_computed else ""
 
     def number(self, column: str) -> str:
         value_type = self._types.get(column)

@@ -13,11 +13,12 @@ def open_types(template: Template, table: Table, row: FormRow) -> dict[str, Valu
 
 
 def closed_columns(table: Table, row: FormRow) -> list[str]:
-    """Entry columns that this row does not use, save where the plan has its own text, or a formula."""
+    """Entry columns that this row does not use, save where the plan has its own text, or a formula that
+    reckons with open cells."""
     return [
         c.key
         for c in table.entry_columns
-        if c.key not in row.open and c.source != "formula" and not row.locked.get(c.key)
+        if c.key not in row.open and not (c.source == "formula" and row.open) and not row.locked.get(c.key)
     ]
 
 

@@ -102,7 +102,7 @@ def _write_cell(page: _Page, row: FormRow, number: int, column: Column, value_ty
         return _write_entry(page, row, number, column, value_type)
     if column.source == "check":
         return _write_check(page, row, number, column)
-    if column.source == "formula" and row.entry:
+    if column.source == "formula" and row.entry and row.open:
         return _write_result(page, row, number, column)
     if column.key == "previous":
         return _write_previous(page, row, number, column)
@@ -203,7 +203,7 @@ def _set_view(page: _Page) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(grid.header_row - 1)
     sheet.print_area(f"A1:{last}")
-    if grid.rows:
-        first_open = min(grid.column(key) for key in grid.rows[0].open)
-        sheet.set_selection(address(grid.first_row, first_open))
+    first = next((row for row in grid.rows if row.open), None)
+    if first is not None:
+        sheet.set_selection(address(grid.row(first.code), min(map(grid.column, first.open))))
     protect(sheet)
