@@ -20,7 +20,7 @@ PERIOD = Period(2026, 11)
 OPENING = datetime(2026, 11, 2, 8, tzinfo=ZONE)
 CLOSING = datetime(2026, 11, 14, 8, tzinfo=ZONE)  # a day without a reminder
 REMINDER = datetime(2026, 11, 18, 8, tzinfo=ZONE)
-LATE = datetime(2026, 11, 22, 8, tzinfo=ZONE)
+LATE = datetime(2026, 11, 23, 8, tzinfo=ZONE)
 END = datetime(2026, 11, 24, 17, tzinfo=ZONE)
 SEND = SendOrder(deliver=True)
 AGAIN = SendOrder(deliver=True, again=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from pipeline.base.period import Period
@@ -10,10 +10,19 @@ from pipeline.base.post import STEMS, KeptLetter, Kind
 from pipeline.base.record import Fact, Submission
 from pipeline.core.calendar import days_of, is_owed, now_open
 from pipeline.core.register import RegisterLine, has_reported
+from pipeline.core.steps import steps_of
+from pipeline.spec.calendar import Action
 from pipeline.spec.contacts import Contacts
 from pipeline.spec.letters import NOT_IN_NAMES, LetterTexts
 from pipeline.spec.plan import Plan
 
+# The letters that have a day of their own, by the step of the plan that sets it.
+DATED: Mapping[Action, Kind] = {
+    "remind": "reminder",
+    "remind_late": "overdue",
+    "escalate": "escalation",
+    "workbook": "workbook",
+}
 _SHORT = 8  # characters of the sha256 in a name
 
 
@@ -54,7 +63,7 @@ class Occasion:
 
     `lines` is the register at `now`; `told` are the hashes of files with an error or a warning, `answers`
     the feedback on them by hash. `forms` (by unit id) and `workbook` are paths in the workspace, absent or
-    "" while there is none.
+    "" while there is none; `issue` is the number of that workbook, 0 for a draft.
     """
 
     plan: Plan
@@ -67,6 +76,7 @@ class Occasion:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
     workbook: str = ""
+    issue: int = 0
 
     @cached_property
     def today(self) -> date:
@@ -116,9 +126,19 @@ def may_leave(letter: KeptLetter, again: bool) -> bool:
     return letter.state in ("ready", "refused") or (again and letter.state == "unknown")
 
 
+def may_leave_by_itself(letter: KeptLetter) -> bool:
+    """Whether a letter may be sent while nobody is at the desk: what was refused for good (SMTP 5xx) waits
+    until somebody has changed it or sends it by hand."""
+    if letter.state == "refused":
+        made, refused = map(datetime.fromisoformat, (letter.made_at, letter.moment))
+        return letter.detail.startswith("4") or made > refused
+    return letter.state == "ready"
+
+
 def outlives_its_day(letter: KeptLetter) -> bool:
-    """Whether a letter stays true once its day is over: who owes something changes every hour."""
-    return letter.kind not in ("reminder", "overdue", "escalation")
+    """Whether a letter stays true once its day is over: who owes something changes every hour, and a draft
+    of the workbook gives way to what is issued."""
+    return letter.kind not in DATED.values()
 
 
 @dataclass(frozen=True)
@@ -130,13 +150,14 @@ class _Writer:
     contacts: Contacts
     wanted: frozenset[Kind]
 
-    def day(self, kind: Kind, days: Collection[date], before: date) -> date | None:
-        """The day that a dated letter is about: the latest of `days` that has come, until `before`;
-        today where the kind is asked for."""
+    def day(self, kind: Kind) -> date | None:
+        """The day that a dated letter is about: that of the latest step which has come due and makes
+        sense still; today where the kind is asked for."""
         if kind in self.wanted:
             return self.desk.today
-        come = [day for day in days if day <= self.desk.today < before]
-        return max(come, default=None)
+        now, steps = self.desk.now, steps_of(self.desk.plan.calendar, self.desk.period)
+        about = [one for one in steps if DATED.get(one.step.action) == kind]
+        return max((one.due.date() for one in about if one.due <= now < one.ends), default=None)
 
     def write(
         self,
@@ -235,8 +256,7 @@ def _answers(writer: _Writer) -> Iterator[Letter]:
 
 def _reminders(writer: _Writer) -> Iterator[Letter]:
     deadline = days_of(writer.desk.plan.calendar, writer.desk.period).submit_before
-    days = [deadline - timedelta(days=n) for n in writer.texts.timing.remind_before]
-    day = writer.day("reminder", days, before=deadline)
+    day = writer.day("reminder")
     if day is not None and writer.desk.today < deadline:
         left = (deadline - writer.desk.today).days
         for line, state in _debtors(writer):
@@ -245,17 +265,14 @@ def _reminders(writer: _Writer) -> Iterator[Letter]:
 
 def _overdue(writer: _Writer) -> Iterator[Letter]:
     days = days_of(writer.desk.plan.calendar, writer.desk.period)
-    on = [days.submit_before + timedelta(days=n) for n in writer.texts.timing.overdue_after]
-    day = writer.day("overdue", on, before=days.report_before)
+    day = writer.day("overdue")
     if day is not None and writer.desk.today >= days.submit_before:
         for line, state in _debtors(writer):
             yield writer.to_unit("overdue", line.unit, day.isoformat(), state=state)
 
 
 def _escalation(writer: _Writer) -> Iterator[Letter]:
-    days = days_of(writer.desk.plan.calendar, writer.desk.period)
-    on = days.submit_before + timedelta(days=writer.texts.timing.escalate_after)
-    day = writer.day("escalation", [on], before=days.report_before)
+    day = writer.day("escalation")
     debtors = _debtors(writer)
     if day is not None and debtors:
         line_of = writer.texts.escalation_line.format
@@ -272,13 +289,20 @@ def _escalation(writer: _Writer) -> Iterator[Letter]:
 
 
 def _workbook(writer: _Writer) -> Iterator[Letter]:
+    """Each issue once; before the first the draft, unless nobody has reported."""
     desk = writer.desk
-    on = days_of(desk.plan.calendar, desk.period).report_before
-    is_due = desk.today >= on - timedelta(days=writer.texts.timing.workbook_before)
-    if desk.workbook and (is_due or "workbook" in writer.wanted):
-        reported = sum(map(has_reported, desk.expected))
+    reported = sum(map(has_reported, desk.expected))
+    is_due = writer.day("workbook") is not None and (reported or "workbook" in writer.wanted)
+    if desk.workbook and is_due:
         counts = {"reported": reported, "expected": len(desk.expected)}
-        yield writer.write("workbook", "", "", writer.contacts.readers, desk.workbook, **counts)
+        editions = writer.texts.editions
+        about, edition = (
+            (f"r{desk.issue}", editions.issued.format(number=desk.issue))
+            if desk.issue
+            else ("", editions.draft)
+        )
+        readers = writer.contacts.readers
+        yield writer.write("workbook", "", about, readers, desk.workbook, edition=edition, **counts)
 
 
 def _debtors(writer: _Writer) -> list[tuple[RegisterLine, str]]:
