@@ -34,11 +34,13 @@ def set_up_sending(root: Path, port: int, certificate: Path) -> None:
     connect(root, port)
 
 
-def connect(root: Path, port: int, security: str = "starttls", host: str = HOST) -> None:
+def connect(root: Path, port: int, security: str = "starttls", host: str = HOST, **changes: str) -> None:
+    """The settings; `changes` are further lines of `[smtp]`."""
+    more = "".join(f"{key} = {value}\n" for key, value in changes.items())
     (root / "hop-thu.toml").write_text(
         f'[smtp]\nhost = "{host}"\nport = {port}\nsecurity = "{security}"\nca_file = "ca.pem"\n'
         'user = "tonghop@example.org"\nsender = "tonghop@example.org"\n'
-        'sender_name = "Phòng Văn hóa - Xã hội"\n[limits]\ntimeout_seconds = 5\n',
+        f'sender_name = "Phòng Văn hóa - Xã hội"\n{more}[limits]\ntimeout_seconds = 5\n',
         encoding="utf-8",
     )
 

@@ -44,7 +44,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter, to be written down as it is. `recipients` is empty where the register knows nobody."""
+    """One letter, to be written down as it is. `recipients` is empty where the register knows nobody;
+    `gist` is what it says whatever the hour."""
 
     key: str
     kind: Kind
@@ -53,6 +54,7 @@ class Letter:
     recipients: tuple[str, ...]
     subject: str
     body: str
+    gist: str
     enclosures: tuple[Enclosure, ...]
     stem: str
 
@@ -128,11 +130,8 @@ def may_leave(letter: KeptLetter, again: bool) -> bool:
 
 def may_leave_by_itself(letter: KeptLetter) -> bool:
     """Whether a letter may be sent while nobody is at the desk: what was refused for good (SMTP 5xx) waits
-    until somebody has changed it or sends it by hand."""
-    if letter.state == "refused":
-        made, refused = map(datetime.fromisoformat, (letter.made_at, letter.moment))
-        return letter.detail.startswith("4") or made > refused
-    return letter.state == "ready"
+    for somebody to see why."""
+    return letter.state == "ready" or (letter.state == "refused" and letter.detail.startswith("4"))
 
 
 def outlives_its_day(letter: KeptLetter) -> bool:
@@ -184,6 +183,7 @@ class _Writer:
             recipients=recipients,
             subject=text.subject.format(**all_words),
             body=text.body.strip().format(**all_words) + "\n",
+            gist=f"{text.subject}\n{text.body}".format(**{**all_words, "now": ""}),
             enclosures=(Enclosure(enclosed, name),) if enclosed else (),
             stem="-".join(part for part in (STEMS[kind], unit, about) if part),
         )

@@ -18,7 +18,7 @@ from pipeline.spec.plan import Plan
 _RECENT = timedelta(days=7)  # what was taken so lately may still want an answer
 _SENDING = {
     "unknown": "Không rõ đã gửi {files}: hỏi người nhận, rồi xem mail status",
-    "refused": "Máy chủ thư từ chối {files}: xem mail status",
+    "refused": "Máy chủ thư từ chối {files}: xem mail status; sửa danh-ba.toml nếu cần rồi mail send --send",
     "ready": "Chưa có địa chỉ trong danh-ba.toml để gửi {files}",
 }
 

@@ -162,9 +162,10 @@ def _write(place: MailPlace, letter: Letter, known: KeptLetter | None) -> KeptLe
     if known is not None and not may_leave(known, again=False):
         return None
     draft = _draft(place, letter)
+    digest = replace(draft, body=letter.gist, subject="").digest
     folder = place.workspace.outbox(letter.period) / "thu"
     path = folder / f"{letter.stem}.eml"
-    if known is not None and known.digest == draft.digest and path.is_file():
+    if known is not None and known.digest == digest and path.is_file():
         return None
     write_atomically(path.with_suffix(".txt"), letter.body.encode("utf-8-sig"))
     write_atomically(path, message_bytes(draft, now))
@@ -176,7 +177,7 @@ def _write(place: MailPlace, letter: Letter, known: KeptLetter | None) -> KeptLe
         recipients=", ".join(letter.recipients),
         subject=letter.subject,
         file=path.relative_to(root).as_posix(),
-        digest=draft.digest,
+        digest=digest,
         made_at=now.isoformat(timespec="seconds"),
     )
 
