@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.errors import OperatorError, WorldError
+from pipeline.base.period import Period
 from pipeline.core.steps import DatedStep
 from pipeline.edges.store.files import lock
 from pipeline.edges.store.steps import Steps
@@ -35,15 +36,22 @@ def nothing_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def taken(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+def periods() -> list[str]:
+    """The periods for which the inbox was taken."""
+    return []
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch, periods: list[str]) -> list[datetime]:
     """When the inbox was taken, without doing it."""
     moments: list[datetime] = []
 
     def take(workspace: Workspace, period: object, tell: Tell) -> None:
-        assert period is None
+        assert isinstance(period, Period)
         for path in workspace.inbox.iterdir():
             path.unlink()
         moments.append(workspace.now)
+        periods.append(str(period))
 
     monkeypatch.setattr("pipeline.run.month.run_month", take)
     return moments
@@ -179,6 +187,23 @@ def test_a_run_that_could_not_write_is_made_up_for_without_new_files(
     assert not beat(root, at(2026, 11, 3, 9, 5), acts).has_failed
     beat(root, at(2026, 11, 3, 9, 6), acts)
     assert tries == [at(2026, 11, 3, 9), at(2026, 11, 3, 9, 5)]
+
+
+@pytest.mark.parametrize(
+    ("now", "period"),
+    [
+        (at(2026, 1, 5), "2026-01"),  # the first month of the first plan: there is no month before it
+        (at(2026, 11, 5), "2026-10"),
+        (at(2027, 1, 5), "2026-12"),
+        (at(2027, 1, 20), "2026-12"),  # the plan of the new year is late
+    ],
+)
+def test_files_are_taken_around_new_year_as_well(
+    root: Path, taken: list[datetime], periods: list[str], now: datetime, period: str
+) -> None:
+    (root / "inbox" / "phiếu.xlsx").write_bytes(b"PK")
+    assert not beat(root, now, {}).has_failed
+    assert (taken, periods) == ([now], [period])
 
 
 def test_what_is_left_lying_is_told(root: Path, taken: list[datetime]) -> None:

@@ -10,7 +10,7 @@ from pipeline.base.errors import WorldError
 from pipeline.base.period import Period
 from pipeline.base.post import KINDS, KeptLetter, Kind
 from pipeline.base.record import Submission
-from pipeline.core.calendar import now_open
+from pipeline.core.calendar import latest_closed, now_open
 from pipeline.core.letters import (
     Answer,
     Letter,
@@ -89,8 +89,10 @@ def send_mail(workspace: Workspace, period: Period | None, order: SendOrder, tel
 
 def _settings(workspace: Workspace, period: Period | None) -> list[Setting]:
     """The periods asked about; letters have their days by working days, so that holidays matter."""
-    usual = (setting(workspace, None), setting(workspace, None, usual=now_open))
-    asked = usual if period is None else (setting(workspace, period),)
+    if period is not None:
+        asked = [setting(workspace, period)]
+    else:
+        asked = [setting(workspace, None, usual=usual) for usual in (latest_closed, now_open)]
     by_period = {chosen.period: chosen for chosen in asked}
     return [replace(chosen, plan=with_holidays(chosen.plan)) for chosen in by_period.values()]
 

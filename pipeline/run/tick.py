@@ -9,7 +9,9 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from pipeline.base.errors import OperatorError, PipelineError
+from pipeline.base.period import Period
 from pipeline.base.step_record import StepOutcome, StepRecord
+from pipeline.core.calendar import latest_closed
 from pipeline.core.steps import DatedStep, due_steps, may_try, next_attempt, steps_of_year, time_has_come
 from pipeline.edges.store.files import lock, make_folder
 from pipeline.edges.store.inbox import has_ready, passed_over
@@ -121,7 +123,7 @@ def _errands(this: _Tick, acts: Mapping[str, Act]) -> Iterator[_Errand]:
         yield _Errand(FETCH, _NAMES[FETCH], partial(fetch_by_itself, this.workspace, this.tell))
     if _inbox_calls(this):
         _owe_letters(this)
-        yield _Errand(INBOX, _NAMES[INBOX], partial(_take_inbox, this.workspace, this.tell))
+        yield _Errand(INBOX, _NAMES[INBOX], partial(_take_inbox, this))
     for errand in _steps(this, acts):
         _owe_letters(this)
         yield errand
@@ -181,10 +183,18 @@ def _letters_call(this: _Tick) -> bool:
     return record is not None and record.outcome == "begun"
 
 
-def _take_inbox(workspace: Workspace, tell: Tell) -> None:
+def _take_inbox(this: _Tick) -> None:
     from pipeline.run.month import run_month
 
-    run_month(workspace, None, tell)
+    run_month(this.workspace, _period_to_write(this), this.tell)
+
+
+def _period_to_write(this: _Tick) -> Period:
+    """The period to consolidate, or the nearest that has a plan: files are taken around New Year as well."""
+    period, years = latest_closed(this.calendar, this.now.date()), [plan.year for plan in this.plans]
+    if period.year in years:
+        return period
+    return Period(min(years), 1) if period.year < min(years) else Period(max(years), 12)
 
 
 def _carry_out(this: _Tick, errand: _Errand) -> bool:
