@@ -36,6 +36,7 @@ class Commune:
         self, root: Path, smtp: SmtpServer, certificate: Path, output: pytest.CaptureFixture[str]
     ) -> None:
         self.root, self.smtp, self.output = root, smtp, output
+        self.filled: dict[str, bytes] = {}  # what each unit has filled in last
         self._sent: Counter[str] = Counter()
         (root / "ca.pem").write_bytes(certificate.read_bytes())
         units = "\n".join(f'{unit} = ["{address(unit)}"]' for unit in UNITS)
@@ -107,7 +108,8 @@ class Commune:
             cell_of(book, INDICATORS, code.replace("_", "."), key).value = value
         filled = io.BytesIO()
         book.save(filled)
-        return filled.getvalue()
+        self.filled[unit] = filled.getvalue()
+        return self.filled[unit]
 
     def drop(self, name: str, data: bytes) -> None:
         """The officer puts a file into the inbox."""
