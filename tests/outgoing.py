@@ -20,7 +20,7 @@ PERIOD = Period(2026, 11)
 OPENING = datetime(2026, 11, 2, 8, tzinfo=ZONE)
 CLOSING = datetime(2026, 11, 14, 8, tzinfo=ZONE)  # a day without a reminder
 REMINDER = datetime(2026, 11, 18, 8, tzinfo=ZONE)
-LATE = datetime(2026, 11, 22, 8, tzinfo=ZONE)
+LATE = datetime(2026, 11, 23, 8, tzinfo=ZONE)
 END = datetime(2026, 11, 24, 17, tzinfo=ZONE)
 SEND = SendOrder(deliver=True)
 AGAIN = SendOrder(deliver=True, again=True)
@@ -34,11 +34,13 @@ def set_up_sending(root: Path, port: int, certificate: Path) -> None:
     connect(root, port)
 
 
-def connect(root: Path, port: int, security: str = "starttls", host: str = HOST) -> None:
+def connect(root: Path, port: int, security: str = "starttls", host: str = HOST, **changes: str) -> None:
+    """The settings; `changes` are further lines of `[smtp]`."""
+    more = "".join(f"{key} = {value}\n" for key, value in changes.items())
     (root / "hop-thu.toml").write_text(
         f'[smtp]\nhost = "{host}"\nport = {port}\nsecurity = "{security}"\nca_file = "ca.pem"\n'
         'user = "tonghop@example.org"\nsender = "tonghop@example.org"\n'
-        'sender_name = "Phòng Văn hóa - Xã hội"\n[limits]\ntimeout_seconds = 5\n',
+        f'sender_name = "Phòng Văn hóa - Xã hội"\n{more}[limits]\ntimeout_seconds = 5\n',
         encoding="utf-8",
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -70,11 +70,13 @@ EXPECTED = [unit.id for unit in PLAN.expected_units]
     [
         (on(1), {"form"}),
         (on(14, 23), {"form"}),
-        (on(15), {"form", "reminder"}),
+        (on(16, 7), {"form"}),
+        (on(16), {"form", "reminder"}),
         (on(19, 23), {"form", "reminder"}),
-        (on(20, 0), {"overdue"}),
-        (on(21), {"overdue"}),
-        (on(22), {"overdue", "escalation"}),
+        (on(20, 7), set()),
+        (on(20), {"overdue"}),
+        (on(22), {"overdue"}),
+        (on(23), {"overdue", "escalation"}),
         (on(24), {"overdue", "escalation", "workbook"}),
         (on(25), {"workbook"}),
         (on(20, month=10), {"form"}),
@@ -82,16 +84,19 @@ EXPECTED = [unit.id for unit in PLAN.expected_units]
     ],
 )
 def test_the_days_of_the_letters(now: datetime, kinds: set[str]) -> None:
-    assert {letter.kind for letter in due(now, forms=FORMS, workbook=BOOK)} == kinds
+    """Those of the steps of the plan."""
+    sent = a_report("CA")
+    letters = due(now, sent, forms=FORMS, workbook=BOOK, told=[sent.sha256])
+    assert {letter.kind for letter in letters} == kinds
 
 
 def test_each_reminder_of_a_period_has_a_day_of_its_own_and_a_day_slept_through_is_made_up_for() -> None:
-    keys = {day: {x.key for x in due(on(day)) if x.unit == "CA"} for day in range(14, 25)}
-    first, second = {"2026-11/reminder/CA/2026-11-15"}, {"2026-11/reminder/CA/2026-11-18"}
-    after, last = {"2026-11/overdue/CA/2026-11-20"}, {"2026-11/overdue/CA/2026-11-22"}
+    keys = {day: {x.key for x in due(on(day)) if x.unit == "CA"} for day in range(15, 26)}
+    first, second = {"2026-11/reminder/CA/2026-11-16"}, {"2026-11/reminder/CA/2026-11-18"}
+    after = {"2026-11/overdue/CA/2026-11-20"}
     assert keys == {
-        14: set(), 15: first, 16: first, 17: first, 18: second, 19: second,
-        20: after, 21: after, 22: last, 23: last, 24: last,
+        15: set(), 16: first, 17: first, 18: second, 19: second,
+        20: after, 21: after, 22: after, 23: after, 24: after, 25: set(),
     }  # fmt: skip
 
 
@@ -147,10 +152,10 @@ def test_the_figures_of_another_period_or_unit_settle_nothing() -> None:
 
 
 def test_the_head_reads_who_owes_what_and_how_many() -> None:
-    letters = due(on(22), a_report("CA"), a_report("TH", "rejected"), facts=all_facts("CA"))
+    letters = due(on(23), a_report("CA"), a_report("TH", "rejected"), facts=all_facts("CA"))
     (letter,) = [x for x in letters if x.kind == "escalation"]
     assert letter.recipients == ("lanh-dao@example.org",)
-    assert f"Đến 08:00 ngày 22/11/2026, {len(EXPECTED) - 1}/{len(EXPECTED)} đơn vị" in letter.body
+    assert f"Đến 08:00 ngày 23/11/2026, {len(EXPECTED) - 1}/{len(EXPECTED)} đơn vị" in letter.body
     assert (
         "- Các trường học trên địa bàn: đã gửi phiếu nhưng phiếu chưa dùng được" in letter.body.splitlines()
     )
@@ -158,10 +163,23 @@ def test_the_head_reads_who_owes_what_and_how_many() -> None:
     assert "Công an xã" not in letter.body
 
 
+def test_a_unit_that_was_given_more_time_is_told_its_own_deadline_and_not_late_before_it() -> None:
+    given = {"CA": date(2026, 11, 22)}
+    (reminder,) = [x for x in due(on(18), extensions=given) if x.kind == "reminder" and x.unit == "CA"]
+    assert "Hạn nộp là trước ngày 23/11/2026" in reminder.body
+    assert "còn 5 ngày." in reminder.body
+    assert of("overdue", due(on(22), extensions=given)) == [unit for unit in EXPECTED if unit != "CA"]
+    last = due(on(23), extensions=given)
+    assert of("overdue", last) == EXPECTED
+    assert f"{len(EXPECTED)}/{len(EXPECTED)} đơn vị" in next(x.body for x in last if x.kind == "escalation")
+    more = due(on(23), extensions={"CA": date(2026, 11, 23)})
+    assert "Công an xã" not in next(x.body for x in more if x.kind == "escalation")
+
+
 def test_where_nobody_owes_anything_nobody_is_told() -> None:
     sent = [a_report(unit) for unit in EXPECTED]
     facts = [fact for unit in EXPECTED for fact in all_facts(unit)]
-    assert due(on(22), *sent, facts=facts, told=[s.sha256 for s in sent]) == ()
+    assert due(on(23), *sent, facts=facts, told=[s.sha256 for s in sent]) == ()
 
 
 # --- answers --------------------------------------------------------------------------------------

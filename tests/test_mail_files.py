@@ -23,6 +23,8 @@ def test_the_examples_load_and_cover_every_unit_that_owes_a_form() -> None:
     assert settings.smtp
     assert (settings.smtp.usual_port, settings.smtp.security) == (587, "starttls")
     assert settings.limits.message_bytes == 25_000_000
+    assert not settings.imap.by_itself  # nothing leaves or comes unless somebody has said so
+    assert not settings.smtp.by_itself
     contacts = load_contacts("danh-ba", CONTACTS, PLAN)
     assert set(contacts.units) == {unit.id for unit in PLAN.expected_units}
     assert contacts.units_of("MOT-CUA@Example.org ") == ("PVHCC",)
@@ -52,6 +54,8 @@ def test_either_half_of_the_mailbox_may_be_left_out() -> None:
         ('sender       = "tonghop@example.org"', 'sender = "phòng"', "smtp.sender", "không phải là địa chỉ"),
         ("message_mb      = 25", "message_mb = 0", "limits.message_mb", "từ 1 đến 200"),
         ("timeout_seconds = 60", "timeout_seconds = 0", "limits.timeout_seconds", "từ 1 đến 600"),
+        ("# every_minutes = 5 ", "every_minutes = 0", "imap.every_minutes", "từ 1 đến 1440"),
+        ("# every_minutes = 30", "every_minutes = 1441", "smtp.every_minutes", "từ 1 đến 1440"),
         ("[limits]", '[limits]\nPassword = "x"', "limits.Password", "không ghi mật khẩu"),
     ],
 )
@@ -99,9 +103,8 @@ def test_the_faults_of_the_register_are_told_all_at_once() -> None:
         ("[letters.overdue]", "[letters.late]", "letters", "phải có đúng các thư: form, receipt"),
         ("{missing}/{owed}", "{count}", "states.partial", "dùng được: accepted, missing, owed"),
         ("- {unit}: {state}", "- {list}", "escalation_line", "dùng được: state, unit"),
-        ("[5, 2]", "[5, 0]", "timing.remind_before", "nhắc trước thì từ 1 trở lên"),
-        ("[0, 2]", "[-1]", "timing.overdue_after", "không được âm"),
-        ("escalate_after  = 2", "escalate_after = -2", "timing.escalate_after", "không được âm"),
+        ("số {number}", "số {count}", "editions.issued", "dùng được: number"),
+        ("chưa phát hành", "{number}", "editions.draft", "dùng được: không có"),
     ],
 )
 def test_a_fault_of_the_letters_is_told_with_its_place(old: str, new: str, place: str, said: str) -> None:

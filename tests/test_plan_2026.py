@@ -314,6 +314,7 @@ def test_steps(plan: Plan) -> None:
         ("remind_late", "deadline", 1, True, 8, "report"),
         ("escalate", "deadline", 2, True, 8, "report"),
         ("final_run", "report", 0, True, 7, "next_closing"),
+        ("workbook", "report", 0, True, 8, "next_closing"),
     ]
 
 

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from pipeline.base.period import Period
 from pipeline.base.step_record import StepOutcome, StepRecord
-from pipeline.core.steps import DatedStep, due_steps, may_try, next_attempt, steps_of, steps_of_year
+from pipeline.core.steps import (
+    DatedStep,
+    due_steps,
+    may_try,
+    next_attempt,
+    steps_of,
+    steps_of_year,
+    time_has_come,
+)
 from pipeline.spec.plan import Plan
 from tests.calendars import FEBRUARY, YEAR_2026, at, moving, plan_of
 
@@ -66,6 +74,7 @@ def test_the_steps_of_a_plain_month() -> None:
         ("nhac-sau-1", at(2026, 11, 20, 8), report_over),
         ("bao-lanh-dao", at(2026, 11, 23, 8), report_over),
         ("tong-hop-cuoi", at(2026, 11, 24, 7), at(2026, 12, 15)),
+        ("gui-bang-tong-hop", at(2026, 11, 24, 8), at(2026, 12, 15)),
     ]
 
 
@@ -96,6 +105,7 @@ def test_a_machine_that_slept_catches_up_in_order_and_says_what_is_too_late() ->
     happened = live(YEAR_2026, [at(2026, 11, 10), at(2026, 11, 22)], started(at(2026, 10, 25)))
     assert happened == [
         ("2026-10/tong-hop-cuoi", "done"),
+        ("2026-10/gui-bang-tong-hop", "done"),
         ("2026-11/phat-mau", "done"),
         ("2026-11/nhac-truoc-3", "skipped"),
         ("2026-11/nhac-truoc-1", "skipped"),
@@ -107,7 +117,7 @@ def test_a_machine_that_slept_catches_up_in_order_and_says_what_is_too_late() ->
 def test_a_new_workspace_is_not_told_what_lies_behind_it() -> None:
     """Installed in November: the months before it are over, only what still makes sense is done."""
     found = due_steps(YEAR_2026, at(2026, 11, 5), {})
-    assert keys(found) == ["2026-10/tong-hop-cuoi", "2026-11/phat-mau"]
+    assert keys(found) == ["2026-10/tong-hop-cuoi", "2026-10/gui-bang-tong-hop", "2026-11/phat-mau"]
     happened = live(YEAR_2026, [at(2026, 11, 5), at(2026, 11, 6)], {})
     assert [key for key, _ in happened] == keys(found)
 
@@ -150,6 +160,15 @@ def test_a_clock_that_was_wrong_for_a_day_costs_nothing() -> None:
     assert ("2026-11/tong-hop", "skipped") in happened
     assert done[-2:] == ["2026-11/tong-hop", "2026-11/nhac-sau-1"]
     assert len(done) == len(set(done))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "minutes", "has_come"),
+    [("done", 0, False), ("done", 4, False), ("done", 5, True), ("done", -1, True), ("begun", 1, True)],
+)
+def test_what_is_done_every_few_minutes(outcome: StepOutcome, minutes: int, has_come: bool) -> None:
+    last = record("fetch", outcome, at(2026, 11, 20, 7))
+    assert time_has_come(last, 5, at(2026, 11, 20, 7) + timedelta(minutes=minutes)) == has_come
 
 
 @given(st.integers(-12 * 60, 14 * 60))

@@ -1,74 +1,60 @@
 """One tick after another: files first, each step once, and no step stops another."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from pipeline.base.errors import OperatorError, WorldError
+from pipeline.base.period import Period
 from pipeline.core.steps import DatedStep
 from pipeline.edges.store.files import lock
 from pipeline.edges.store.steps import Steps
 from pipeline.run import workspace as workspaces
-from pipeline.run.acts import ACTS, Act
-from pipeline.run.tick import TickResult, tick
 from pipeline.run.workspace import Tell, Workspace
 from tests.calendars import at
-from tests.forms import SCHEMAS, sent_form
-
-ALL = ("templates", "remind", "run", "remind_late", "escalate", "final_run")
-Happened = list[tuple[str, datetime]]
+from tests.forms import SCHEMAS
+from tests.ticking import Happened, beat, diary, noting, outcomes
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A workspace that is at work since the end of October."""
     (tmp_path / "inbox").mkdir()
-    Steps(tmp_path / "archive" / "steps.json").finish("inbox", "done", at(2026, 10, 26))
-    Steps(tmp_path / "archive" / "steps.json").finish("2026-10/tong-hop-cuoi", "done", at(2026, 10, 26))
+    steps = Steps(tmp_path / "archive" / "steps.json")
+    for key in ("inbox", "2026-10/tong-hop-cuoi", "2026-10/gui-bang-tong-hop"):
+        steps.finish(key, "done", at(2026, 10, 26))
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def nothing_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The letters that come of steps and files are tried elsewhere."""
+    monkeypatch.setattr("pipeline.run.tick.letters_by_itself", lambda workspace, plans, tell: "")
+
+
 @pytest.fixture
-def taken(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+def periods() -> list[str]:
+    """The periods for which the inbox was taken."""
+    return []
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch, periods: list[str]) -> list[datetime]:
     """When the inbox was taken, without doing it."""
     moments: list[datetime] = []
 
     def take(workspace: Workspace, period: object, tell: Tell) -> None:
-        assert period is None
+        assert isinstance(period, Period)
         for path in workspace.inbox.iterdir():
             path.unlink()
         moments.append(workspace.now)
+        periods.append(str(period))
 
     monkeypatch.setattr("pipeline.run.month.run_month", take)
     return moments
-
-
-def noting(happened: Happened, failing: Mapping[str, Exception] | None = None) -> dict[str, Act]:
-    """Acts that only note what they were asked for; those in `failing` fail."""
-
-    def act(workspace: Workspace, dated: DatedStep, tell: Tell) -> None:
-        fault = (failing or {}).get(dated.step.name)
-        if fault is not None:
-            raise fault
-        happened.append((dated.key, workspace.now))
-
-    return dict.fromkeys(ALL, act)
-
-
-def beat(root: Path, now: datetime, acts: Mapping[str, Act], told: list[str] | None = None) -> TickResult:
-    lines = told if told is not None else []
-    return tick(Workspace(root, None, now), acts, lines.append, str)
-
-
-def outcomes(root: Path) -> dict[str, str]:
-    return {key: r.outcome for key, r in Steps(root / "archive" / "steps.json").records().items()}
-
-
-def diary(root: Path) -> list[str]:
-    return (root / "outbox" / "nhat-ky.txt").read_text(encoding="utf-8").splitlines()
 
 
 def test_each_step_once_on_its_day(root: Path) -> None:
@@ -84,6 +70,7 @@ def test_each_step_once_on_its_day(root: Path) -> None:
         ("2026-11/nhac-sau-1", at(2026, 11, 20, 8)),
         ("2026-11/bao-lanh-dao", at(2026, 11, 23, 8)),
         ("2026-11/tong-hop-cuoi", at(2026, 11, 24, 7)),
+        ("2026-11/gui-bang-tong-hop", at(2026, 11, 24, 8)),
     ]
 
 
@@ -202,6 +189,23 @@ def test_a_run_that_could_not_write_is_made_up_for_without_new_files(
     assert tries == [at(2026, 11, 3, 9), at(2026, 11, 3, 9, 5)]
 
 
+@pytest.mark.parametrize(
+    ("now", "period"),
+    [
+        (at(2026, 1, 5), "2026-01"),  # the first month of the first plan: there is no month before it
+        (at(2026, 11, 5), "2026-10"),
+        (at(2027, 1, 5), "2026-12"),
+        (at(2027, 1, 20), "2026-12"),  # the plan of the new year is late
+    ],
+)
+def test_files_are_taken_around_new_year_as_well(
+    root: Path, taken: list[datetime], periods: list[str], now: datetime, period: str
+) -> None:
+    (root / "inbox" / "phiếu.xlsx").write_bytes(b"PK")
+    assert not beat(root, now, {}).has_failed
+    assert (taken, periods) == ([now], [period])
+
+
 def test_what_is_left_lying_is_told(root: Path, taken: list[datetime]) -> None:
     (root / "inbox" / "2026-13-45").mkdir()
     (root / "inbox" / "2026-13-45" / "ca.xlsx").write_bytes(b"PK")
@@ -275,7 +279,11 @@ def test_december_goes_on_in_january(root: Path, schemas: Path) -> None:
     beat(root, at(2026, 12, 21, 9), noting(happened))
     happened.clear()
     beat(root, at(2027, 1, 5, 9), noting(happened))
-    assert [key for key, _ in happened] == ["2026-12/tong-hop-cuoi", "2027-01/phat-mau"]
+    assert [key for key, _ in happened] == [
+        "2026-12/tong-hop-cuoi",
+        "2026-12/gui-bang-tong-hop",
+        "2027-01/phat-mau",
+    ]
 
 
 def test_without_next_years_plan_the_old_one_is_finished_and_it_is_said(root: Path) -> None:
@@ -312,35 +320,3 @@ def test_a_year_whose_holidays_are_unknown_says_so(root: Path, schemas: Path) ->
     assert beat(root, at(2150, 3, 5), noting([])).notices == (
         "Không biết ngày nghỉ lễ năm 2150: chỉ tính cuối tuần và những ngày kế hoạch ghi.",
     )
-
-
-# --- in earnest -----------------------------------------------------------------------------------
-
-
-def test_a_month_runs_itself(root: Path) -> None:
-    """Forms go out, a form comes in and is taken at the next beat, and both runs write the workbook."""
-    beat(root, at(2026, 11, 1, 7), ACTS)
-    forms = root / "outbox" / "2026-11" / "mau"
-    assert len(list(forms.glob("*.xlsx"))) == 9
-    book = root / "outbox" / "2026-11" / "tong-hop-2026-11.xlsx"
-    (root / "inbox" / "công an.xlsx").write_bytes(sent_form("CA"))
-    assert beat(root, at(2026, 11, 18, 9), ACTS).done[0] == "Nhận tệp trong inbox"
-    reminders = [path.name for path in (root / "outbox" / "2026-11" / "thu").glob("*.eml")]
-    assert len(reminders) == 8  # all but Công an xã, which has sent
-    assert not any("CA" in name for name in reminders)
-    assert list((root / "inbox").iterdir()) == []
-    assert (root / "archive" / "2026-11" / "CA").is_dir()
-    first = book.read_bytes()
-    beat(root, at(2026, 11, 20, 7), ACTS)
-    assert book.read_bytes() != first  # now it is said who has not sent
-    beat(root, at(2026, 11, 24, 7), ACTS)
-    kept = {key: outcome for key, outcome in outcomes(root).items() if key.startswith("2026-11/")}
-    assert kept == {
-        "2026-11/phat-mau": "done",
-        "2026-11/nhac-truoc-3": "done",
-        "2026-11/nhac-truoc-1": "done",
-        "2026-11/nhac-sau-1": "done",
-        "2026-11/bao-lanh-dao": "done",
-        "2026-11/tong-hop": "done",
-        "2026-11/tong-hop-cuoi": "done",
-    }

@@ -6,14 +6,24 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from pipeline.base.period import Period
-from pipeline.base.post import STEMS, KeptLetter, Kind
+from pipeline.base.post import STEMS, Kind
 from pipeline.base.record import Fact, Submission
 from pipeline.core.calendar import days_of, is_owed, now_open
 from pipeline.core.register import RegisterLine, has_reported
+from pipeline.core.steps import steps_of
+from pipeline.spec.calendar import Action
 from pipeline.spec.contacts import Contacts
 from pipeline.spec.letters import NOT_IN_NAMES, LetterTexts
 from pipeline.spec.plan import Plan
 
+# The letters that have a day of their own, by the step of the plan that sets it.
+DATED: Mapping[Action, Kind] = {
+    "remind": "reminder",
+    "remind_late": "overdue",
+    "escalate": "escalation",
+    "workbook": "workbook",
+}
+_ONE_DAY = timedelta(days=1)
 _SHORT = 8  # characters of the sha256 in a name
 
 
@@ -35,7 +45,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter, to be written down as it is. `recipients` is empty where the register knows nobody."""
+    """One letter, to be written down as it is. `recipients` is empty where the register knows nobody;
+    `gist` is what it says whatever the hour."""
 
     key: str
     kind: Kind
@@ -44,6 +55,7 @@ class Letter:
     recipients: tuple[str, ...]
     subject: str
     body: str
+    gist: str
     enclosures: tuple[Enclosure, ...]
     stem: str
 
@@ -54,7 +66,8 @@ class Occasion:
 
     `lines` is the register at `now`; `told` are the hashes of files with an error or a warning, `answers`
     the feedback on them by hash. `forms` (by unit id) and `workbook` are paths in the workspace, absent or
-    "" while there is none.
+    "" while there is none; `issue` is the number of that workbook, 0 for a draft. `extensions` gives the
+    last good day of units that were given more time.
     """
 
     plan: Plan
@@ -67,6 +80,8 @@ class Occasion:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
     workbook: str = ""
+    issue: int = 0
+    extensions: Mapping[str, date] = field(default_factory=dict)
 
     @cached_property
     def today(self) -> date:
@@ -75,6 +90,11 @@ class Occasion:
     @cached_property
     def expected(self) -> tuple[RegisterLine, ...]:
         return tuple(line for line in self.lines if line.receipt != "not_expected")
+
+    def last_good_day(self, unit: str = "") -> date:
+        """The last day on which the unit, or one without an extension, is in time."""
+        day = days_of(self.plan.calendar, self.period).last_good_day
+        return max(day, self.extensions.get(unit, day))
 
     def accepted(self, unit: str, sha256: str = "") -> set[str]:
         """Codes of the rows that were accepted from a unit in this period, or from one of its files."""
@@ -111,16 +131,6 @@ def letters_due(
     return tuple(letter for letter in made if not wanted or letter.kind in wanted)
 
 
-def may_leave(letter: KeptLetter, again: bool) -> bool:
-    """Whether a letter may be sent: what has certainly not left; `again` also what may have."""
-    return letter.state in ("ready", "refused") or (again and letter.state == "unknown")
-
-
-def outlives_its_day(letter: KeptLetter) -> bool:
-    """Whether a letter stays true once its day is over: who owes something changes every hour."""
-    return letter.kind not in ("reminder", "overdue", "escalation")
-
-
 @dataclass(frozen=True)
 class _Writer:
     """What every letter needs to be written."""
@@ -130,13 +140,14 @@ class _Writer:
     contacts: Contacts
     wanted: frozenset[Kind]
 
-    def day(self, kind: Kind, days: Collection[date], before: date) -> date | None:
-        """The day that a dated letter is about: the latest of `days` that has come, until `before`;
-        today where the kind is asked for."""
+    def day(self, kind: Kind) -> date | None:
+        """The day that a dated letter is about: that of the latest step which has come due and makes
+        sense still; today where the kind is asked for."""
         if kind in self.wanted:
             return self.desk.today
-        come = [day for day in days if day <= self.desk.today < before]
-        return max(come, default=None)
+        now, steps = self.desk.now, steps_of(self.desk.plan.calendar, self.desk.period)
+        about = [one for one in steps if DATED.get(one.step.action) == kind]
+        return max((one.due.date() for one in about if one.due <= now < one.ends), default=None)
 
     def write(
         self,
@@ -151,7 +162,10 @@ class _Writer:
         text, period = self.texts.letters[kind], self.desk.period
         all_words = {**self._common, **words}
         if unit:
-            all_words["unit"] = self.desk.plan.unit_by_id[unit].name
+            all_words |= {
+                "unit": self.desk.plan.unit_by_id[unit].name,
+                **_limit(self.desk.last_good_day(unit)),
+            }
         own_name = enclosed.rpartition("/")[2]
         name = _as_name(text.attachment.format(**all_words)) if text.attachment else own_name
         all_words["file"] = words.get("file", name)
@@ -163,6 +177,7 @@ class _Writer:
             recipients=recipients,
             subject=text.subject.format(**all_words),
             body=text.body.strip().format(**all_words) + "\n",
+            gist=f"{text.subject}\n{text.body}".format(**{**all_words, "now": ""}),
             enclosures=(Enclosure(enclosed, name),) if enclosed else (),
             stem="-".join(part for part in (STEMS[kind], unit, about) if part),
         )
@@ -180,8 +195,7 @@ class _Writer:
             "plan": plan.short_title,
             "period": desk.period.label,
             "month": f"{desk.period.month:02d}-{desk.period.year}",
-            "deadline": _day(days.submit_before),
-            "last_day": _day(days.last_good_day),
+            **_limit(days.last_good_day),
             "report_before": _day(days.report_before),
             "now": f"{desk.now:%H:%M} ngày {_day(desk.today)}",
         }
@@ -234,29 +248,24 @@ def _answers(writer: _Writer) -> Iterator[Letter]:
 
 
 def _reminders(writer: _Writer) -> Iterator[Letter]:
-    deadline = days_of(writer.desk.plan.calendar, writer.desk.period).submit_before
-    days = [deadline - timedelta(days=n) for n in writer.texts.timing.remind_before]
-    day = writer.day("reminder", days, before=deadline)
-    if day is not None and writer.desk.today < deadline:
-        left = (deadline - writer.desk.today).days
+    day, desk = writer.day("reminder"), writer.desk
+    if day is not None:
         for line, state in _debtors(writer):
-            yield writer.to_unit("reminder", line.unit, day.isoformat(), state=state, days=left)
+            left = (desk.last_good_day(line.unit) - desk.today).days + 1
+            if left > 0:
+                yield writer.to_unit("reminder", line.unit, day.isoformat(), state=state, days=left)
 
 
 def _overdue(writer: _Writer) -> Iterator[Letter]:
-    days = days_of(writer.desk.plan.calendar, writer.desk.period)
-    on = [days.submit_before + timedelta(days=n) for n in writer.texts.timing.overdue_after]
-    day = writer.day("overdue", on, before=days.report_before)
-    if day is not None and writer.desk.today >= days.submit_before:
-        for line, state in _debtors(writer):
+    day = writer.day("overdue")
+    if day is not None:
+        for line, state in _late(writer):
             yield writer.to_unit("overdue", line.unit, day.isoformat(), state=state)
 
 
 def _escalation(writer: _Writer) -> Iterator[Letter]:
-    days = days_of(writer.desk.plan.calendar, writer.desk.period)
-    on = days.submit_before + timedelta(days=writer.texts.timing.escalate_after)
-    day = writer.day("escalation", [on], before=days.report_before)
-    debtors = _debtors(writer)
+    day = writer.day("escalation")
+    debtors = _debtors(writer) if "escalation" in writer.wanted else _late(writer)
     if day is not None and debtors:
         line_of = writer.texts.escalation_line.format
         lines = [line_of(unit=line.name, state=state) for line, state in debtors]
@@ -272,19 +281,32 @@ def _escalation(writer: _Writer) -> Iterator[Letter]:
 
 
 def _workbook(writer: _Writer) -> Iterator[Letter]:
+    """Each issue once; before the first the draft, unless nobody has reported."""
     desk = writer.desk
-    on = days_of(desk.plan.calendar, desk.period).report_before
-    is_due = desk.today >= on - timedelta(days=writer.texts.timing.workbook_before)
-    if desk.workbook and (is_due or "workbook" in writer.wanted):
-        reported = sum(map(has_reported, desk.expected))
+    reported = sum(map(has_reported, desk.expected))
+    is_due = writer.day("workbook") is not None and (reported or "workbook" in writer.wanted)
+    if desk.workbook and is_due:
         counts = {"reported": reported, "expected": len(desk.expected)}
-        yield writer.write("workbook", "", "", writer.contacts.readers, desk.workbook, **counts)
+        editions = writer.texts.editions
+        about, edition = (
+            (f"r{desk.issue}", editions.issued.format(number=desk.issue))
+            if desk.issue
+            else ("", editions.draft)
+        )
+        readers = writer.contacts.readers
+        yield writer.write("workbook", "", about, readers, desk.workbook, edition=edition, **counts)
 
 
 def _debtors(writer: _Writer) -> list[tuple[RegisterLine, str]]:
     """The expected units that owe something, each with what it is."""
     states = [(line, _state(writer, line)) for line in writer.desk.expected]
     return [(line, state) for line, state in states if state]
+
+
+def _late(writer: _Writer) -> list[tuple[RegisterLine, str]]:
+    """Those whose deadline has passed, by the extension that they were given."""
+    desk = writer.desk
+    return [(line, state) for line, state in _debtors(writer) if desk.last_good_day(line.unit) < desk.today]
 
 
 def _state(writer: _Writer, line: RegisterLine) -> str:
@@ -303,6 +325,11 @@ def _arrival(sent: Submission, now: datetime) -> str:
     moment = datetime.fromisoformat(sent.arrived_at).astimezone(now.tzinfo)
     hour = "" if sent.arrival_source == "day_folder" else f"lúc {moment:%H:%M} "
     return f"{hour}ngày {_day(moment.date())}"
+
+
+def _limit(last_good_day: date) -> dict[str, object]:
+    """The words for a deadline, which is the day after the last good one."""
+    return {"deadline": _day(last_good_day + _ONE_DAY), "last_day": _day(last_good_day)}
 
 
 def _day(day: date) -> str:

@@ -78,6 +78,14 @@ def may_try(calendar: Calendar, record: StepRecord | None, now: datetime) -> boo
     return not datetime.fromisoformat(record.at) <= now < next_attempt(calendar, record)
 
 
+def time_has_come(record: StepRecord | None, minutes: int, now: datetime) -> bool:
+    """Whether what is done every so many minutes is due: its last end lies so far back, was cut off, or
+    lies ahead, by a clock that was set back since."""
+    if record is None or record.outcome == "begun":
+        return True
+    return not timedelta() <= now - datetime.fromisoformat(record.at) < timedelta(minutes=minutes)
+
+
 def _named_days(calendar: Calendar, period: Period) -> Mapping[Anchor | End, date]:
     days = days_of(calendar, period)
     return {

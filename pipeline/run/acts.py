@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from pipeline.base.post import Kind
+from pipeline.core.letters import DATED
 from pipeline.core.steps import DatedStep
 from pipeline.run.workspace import Tell, Workspace
 
@@ -22,22 +22,16 @@ def _run(workspace: Workspace, dated: DatedStep, tell: Tell) -> None:
     run_month(workspace, dated.period, tell)
 
 
-def _letters(*kinds: Kind) -> Act:
-    """Write the letters of some kinds; the officer, or `mail send --send`, hands them on."""
+def _write_letters(workspace: Workspace, dated: DatedStep, tell: Tell) -> None:
+    """Write what is due by this step; what becomes of letters is not the step's to say."""
+    from pipeline.run.mail_send import SendOrder, send_mail
 
-    def write(workspace: Workspace, dated: DatedStep, tell: Tell) -> None:
-        from pipeline.run.mail_send import SendOrder, send_mail
-
-        send_mail(workspace, dated.period, SendOrder(kinds=frozenset(kinds)), tell)
-
-    return write
+    send_mail(workspace, dated.period, SendOrder(), tell)
 
 
 ACTS: Mapping[str, Act] = {
     "templates": _templates,
     "run": _run,
     "final_run": _run,
-    "remind": _letters("reminder"),
-    "remind_late": _letters("overdue"),
-    "escalate": _letters("escalation"),
+    **dict.fromkeys(DATED, _write_letters),
 }

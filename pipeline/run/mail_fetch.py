@@ -17,7 +17,7 @@ from pipeline.edges.store.mail_log import MailLog
 from pipeline.edges.unpacking.model import NOTHING_IN_IT
 from pipeline.edges.unpacking.unpack import unpack
 from pipeline.run.mail_place import MailPlace
-from pipeline.run.workspace import Tell, Workspace, setting
+from pipeline.run.workspace import Tell, Workspace, plan_for
 from pipeline.spec.contacts import Contacts
 from pipeline.spec.mailbox import Limits
 
@@ -39,7 +39,7 @@ def fetch_mail(workspace: Workspace, tell: Tell) -> FetchResult:
     somebody has read it: moved by hand, it is found again and not taken twice.
     """
     place = MailPlace(workspace)
-    imap, contacts = place.imap, place.needed_contacts(setting(workspace, None).plan)
+    imap, contacts = place.imap, place.needed_contacts(plan_for(workspace, None))
     password = find_password(imap)
     mails: list[FetchedMail] = []
     with (

@@ -17,6 +17,9 @@ from pipeline.spec.plan import Plan
 
 SETTINGS = "hop-thu.toml"
 CONTACTS = "danh-ba.toml"
+_BY_HAND = (
+    "Hoặc tự gửi: chạy mail send (không ghi --send), mở các tệp .eml trong outbox, xong thì mail send --done."
+)
 _HOW = "Hãy chép schemas/{example} vào thư mục làm việc với tên {name} rồi sửa lại."
 
 
@@ -62,9 +65,10 @@ class MailPlace:
 
     @property
     def smtp(self) -> Smtp:
-        """The server that letters are handed to; told where there is none."""
+        """The server that letters are handed to; told where there is none, with the way by hand."""
         if self.settings is None or self.settings.smtp is None:
-            raise _missing(SETTINGS, "phần [smtp]", self.settings is not None)
+            missing = _missing(SETTINGS, "phần [smtp]", self.settings is not None)
+            raise OperatorError(f"{missing} {_BY_HAND}")
         return self.settings.smtp
 
     @property

@@ -1,16 +1,18 @@
 """Write the letters that are due as files, and hand them to the mail server where that is asked for."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from pipeline.base.errors import WorldError
 from pipeline.base.period import Period
 from pipeline.base.post import KINDS, KeptLetter, Kind
 from pipeline.base.record import Submission
-from pipeline.core.calendar import now_open
-from pipeline.core.letters import Answer, Letter, Occasion, letters_due, may_leave, outlives_its_day
+from pipeline.core.calendar import latest_closed, now_open
+from pipeline.core.leaving import may_leave, may_leave_by_itself, outlives_its_day
+from pipeline.core.letters import Answer, Letter, Occasion, letters_due
 from pipeline.edges.mailbox.message import Draft, leaving, message_bytes
 from pipeline.edges.mailbox.password import find_password
 from pipeline.edges.mailbox.smtp import Outbox
@@ -21,8 +23,10 @@ from pipeline.run.desk import glance
 from pipeline.run.feedback import TOLD, feedback_path
 from pipeline.run.mail_place import MailPlace, letter_texts
 from pipeline.run.status import status_of
-from pipeline.run.workspace import Setting, Tell, Workspace, setting
+from pipeline.run.workspace import Setting, Tell, Workspace, setting, with_holidays
 from pipeline.spec.contacts import Contacts
+from pipeline.spec.mailbox import Smtp
+from pipeline.spec.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +34,27 @@ class SendOrder:
     """What to do with the letters.
 
     `kinds` are written whatever the day, and no others; none means all that are due. `deliver` hands them
-    to the server, and `again` also those of which nobody knows whether they have left. `by_hand` notes
-    that the officer has sent them.
+    to the server, and `again` also those of which nobody knows whether they have left. `by_itself` says
+    that nobody is at the desk. `by_hand` notes that the officer has sent them.
     """
 
     kinds: frozenset[Kind] = frozenset()
     deliver: bool = False
     again: bool = False
+    by_itself: bool = False
     by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """The letters that are due, as they stand now; `trouble` says why sending ended early."""
+    """The letters that are due, as they stand now; how many of them were written and have left just now.
+
+    `trouble` says why sending ended early.
+    """
 
     letters: tuple[KeptLetter, ...]
     written: int
+    left: int = 0
     trouble: str = ""
 
 
@@ -54,16 +63,11 @@ def send_mail(workspace: Workspace, period: Period | None, order: SendOrder, tel
 
     Each is a file in `outbox/<period>/thu/` before it leaves, and is said once.
     """
-    place = MailPlace(workspace)
-    texts, periods = letter_texts(), _settings(workspace, period)
+    place, periods = MailPlace(workspace), _settings(workspace, period)
+    if order.deliver:
+        _needed(place, periods[0].plan)
     with lock(place.lock), MailLog(place.log) as log:
-        letters = [
-            letter
-            for chosen in periods
-            for letter in letters_due(
-                _occasion(chosen), texts, place.contacts(chosen.plan) or Contacts(), order.kinds
-            )
-        ]
+        letters = [letter for chosen in periods for letter in _due(place, chosen, order)]
         known = log.letters()
         written = [k for x in letters if (k := _write(place, x, known.get(x.key))) is not None]
         log.keep_letters(written)
@@ -71,14 +75,29 @@ def send_mail(workspace: Workspace, period: Period | None, order: SendOrder, tel
         _withdraw(place, log, [k for k in known.values() if k.key not in due and _is_about(k, period, order)])
         trouble = _carry_out(place, log, letters, order, tell)
         kept = log.letters()
-    return SendResult(tuple(kept[letter.key] for letter in letters), len(written), trouble)
+    standing = tuple(kept[letter.key] for letter in letters)
+    left = sum(k.state == "sent" and (k.key not in known or known[k.key].state != "sent") for k in standing)
+    return SendResult(standing, len(written), left, trouble)
 
 
 def _settings(workspace: Workspace, period: Period | None) -> list[Setting]:
+    """The periods asked about; letters have their days by working days, so that holidays matter."""
     if period is not None:
-        return [setting(workspace, period)]
-    both = (setting(workspace, None), setting(workspace, None, usual=now_open))
-    return list({chosen.period: chosen for chosen in both}.values())
+        asked = [setting(workspace, period)]
+    else:
+        asked = [setting(workspace, None, usual=usual) for usual in (latest_closed, now_open)]
+    by_period = {chosen.period: chosen for chosen in asked}
+    return [replace(chosen, plan=with_holidays(chosen.plan)) for chosen in by_period.values()]
+
+
+def _needed(place: MailPlace, plan: Plan) -> tuple[Smtp, Contacts]:
+    """What letters need to leave; what is missing is told before anything is done."""
+    return place.smtp, place.needed_contacts(plan)
+
+
+def _due(place: MailPlace, chosen: Setting, order: SendOrder) -> tuple[Letter, ...]:
+    contacts = place.contacts(chosen.plan) or Contacts()
+    return letters_due(_occasion(chosen), letter_texts(), contacts, order.kinds)
 
 
 def _occasion(chosen: Setting) -> Occasion:
@@ -90,6 +109,8 @@ def _occasion(chosen: Setting) -> Occasion:
         findings = ledger.findings({s.sha256 for s in submissions})
         facts = ledger.facts(chosen.period.year, period)
         lines = status_of(chosen, ledger).lines
+        extensions = desk.decisions.extensions(period)
+    workbook, number = _workbook(chosen)
     return Occasion(
         plan=chosen.plan,
         period=chosen.period,
@@ -100,7 +121,9 @@ def _occasion(chosen: Setting) -> Occasion:
         told={finding.sha256 for finding in findings if finding.severity in TOLD},
         answers=dict(_answers(chosen, submissions)),
         forms=_forms(chosen),
-        workbook=_workbook(chosen),
+        workbook=_if_there(chosen.workspace, workbook),
+        issue=number,
+        extensions=extensions,
     )
 
 
@@ -118,16 +141,12 @@ def _forms(chosen: Setting) -> dict[str, str]:
     return {unit: place for unit, path in paths.items() if (place := _if_there(chosen.workspace, path))}
 
 
-def _workbook(chosen: Setting) -> str:
-    """The draft of the workbook, or the version that was issued last."""
-    workspace = chosen.workspace
-    issued = sorted(workspace.outbox(chosen.period).glob(f"tong-hop-{chosen.period}-r*.xlsx"), key=_number)
-    places = [workspace.workbook(chosen.period), *reversed(issued)]
-    return next((place for path in places if (place := _if_there(workspace, path))), "")
-
-
-def _number(path: Path) -> int:
-    return int(path.stem.rpartition("-r")[2])
+def _workbook(chosen: Setting) -> tuple[Path, int]:
+    """The workbook that was issued last, with its number; while there is none the draft, 0."""
+    issued = chosen.workspace.outbox(chosen.period).glob(f"tong-hop-{chosen.period}-r*.xlsx")
+    by_number = {int(path.stem.rpartition("-r")[2]): path for path in issued}
+    last = max(by_number, default=0)
+    return by_number.get(last, chosen.workspace.workbook(chosen.period)), last
 
 
 def _if_there(workspace: Workspace, path: Path) -> str:
@@ -140,9 +159,10 @@ def _write(place: MailPlace, letter: Letter, known: KeptLetter | None) -> KeptLe
     if known is not None and not may_leave(known, again=False):
         return None
     draft = _draft(place, letter)
+    digest = replace(draft, body=letter.gist, subject="").digest
     folder = place.workspace.outbox(letter.period) / "thu"
     path = folder / f"{letter.stem}.eml"
-    if known is not None and known.digest == draft.digest and path.is_file():
+    if known is not None and known.digest == digest and path.is_file():
         return None
     write_atomically(path.with_suffix(".txt"), letter.body.encode("utf-8-sig"))
     write_atomically(path, message_bytes(draft, now))
@@ -154,7 +174,7 @@ def _write(place: MailPlace, letter: Letter, known: KeptLetter | None) -> KeptLe
         recipients=", ".join(letter.recipients),
         subject=letter.subject,
         file=path.relative_to(root).as_posix(),
-        digest=draft.digest,
+        digest=digest,
         made_at=now.isoformat(timespec="seconds"),
     )
 
@@ -198,7 +218,8 @@ def _carry_out(
             if may_leave(letter, again=True):
                 log.happened(letter.key, "by_hand", now.isoformat(timespec="seconds"))
     elif order.deliver:
-        going = [k for k in kept if k.recipients and may_leave(k, order.again)]
+        leaves = may_leave_by_itself if order.by_itself else partial(may_leave, again=order.again)
+        going = [k for k in kept if k.recipients and leaves(k)]
         if going:
             try:
                 _deliver(place, log, going, now, tell)
@@ -222,5 +243,5 @@ def _deliver(
                 continue
             log.happened(letter.key, "sending", moment)
             delivered = box.send(data)
-            detail = "; ".join(filter(None, (announced.detail, delivered.detail)))
+            detail = "; ".join(filter(None, (delivered.detail, announced.detail)))
             log.happened(letter.key, delivered.outcome, moment, detail)

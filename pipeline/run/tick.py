@@ -1,6 +1,7 @@
-"""One tick: take what lies in the inbox, then do whatever step has become due and is not done yet."""
+"""One tick: fetch and take what was sent, do whatever step has become due, and write the letters."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -8,21 +9,26 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from pipeline.base.errors import OperatorError, PipelineError
+from pipeline.base.period import Period
 from pipeline.base.step_record import StepOutcome, StepRecord
-from pipeline.core.steps import DatedStep, due_steps, may_try, next_attempt, steps_of_year
+from pipeline.core.calendar import latest_closed
+from pipeline.core.steps import DatedStep, due_steps, may_try, next_attempt, steps_of_year, time_has_come
 from pipeline.edges.store.files import lock, make_folder
 from pipeline.edges.store.inbox import has_ready, passed_over
 from pipeline.edges.store.log import add_line
 from pipeline.edges.store.steps import Steps
 from pipeline.run.acts import Act
+from pipeline.run.mail_by_itself import allowed, fetch_by_itself, letters_by_itself, mail_notices
 from pipeline.run.workspace import Tell, Workspace, plans_around
 from pipeline.spec.calendar import Calendar
+from pipeline.spec.mailbox import MailSettings
 from pipeline.spec.plan import Plan
 
 Explain = Callable[[Exception], str]
 
-INBOX, NOTICES = "inbox", "notices"  # keys of what is no step of a period
-_INBOX_NAME = "Nhận tệp trong inbox"
+# Keys of what is no step of a period.
+FETCH, INBOX, LETTERS, NOTICES = "fetch", "inbox", "letters", "notices"
+_NAMES = {FETCH: "Lấy thư", INBOX: "Nhận tệp trong inbox", LETTERS: "Thư đến hạn"}
 DIARY = "nhat-ky.txt"
 
 
@@ -50,11 +56,14 @@ class TickResult:
 
 @dataclass(frozen=True)
 class _Errand:
-    """One thing to do. Without `act` it is skipped, for the reason `why`."""
+    """One thing to do. Without `act` it is skipped, for the reason `why`.
+
+    What `act` returns is put into the line that says that it is done; "" is not worth a line.
+    """
 
     key: str
     name: str
-    act: Callable[[], object] | None
+    act: Callable[[], str | None] | None
     why: str = ""
 
 
@@ -63,7 +72,8 @@ class _Tick:
     """What every errand of one tick needs."""
 
     workspace: Workspace
-    calendar: Calendar  # of the latest plan: it says when to try again
+    plans: Sequence[Plan]
+    mail: MailSettings
     done: Done
     tell: Tell
     explain: Explain
@@ -71,6 +81,15 @@ class _Tick:
     @property
     def now(self) -> datetime:
         return self.workspace.now
+
+    @property
+    def calendar(self) -> Calendar:
+        """That of the latest plan: it says when to try again."""
+        return self.plans[-1].calendar
+
+    @property
+    def fetches(self) -> bool:
+        return self.mail.imap is not None and self.mail.imap.by_itself
 
 
 def tick(workspace: Workspace, acts: Mapping[str, Act], tell: Tell, explain: Explain) -> TickResult:
@@ -86,22 +105,37 @@ def tick(workspace: Workspace, acts: Mapping[str, Act], tell: Tell, explain: Exp
         if not plans:
             _note_news(workspace, steps, tell, faults)
             raise OperatorError("\n".join(faults))
-        calendar = plans[-1].calendar
-        workspace = replace(workspace, now=workspace.now.astimezone(ZoneInfo(calendar.time_zone)))
-        this = _Tick(workspace, calendar, steps, tell, explain)
-        done = tuple(errand.name for errand in _errands(this, plans, acts) if _carry_out(this, errand))
-        failed = tuple(_failures(this, plans))
-        notices = (*faults, *_unknown_years(plans), *_odd_files(workspace))
+        zone = ZoneInfo(plans[-1].calendar.time_zone)
+        workspace = replace(workspace, now=workspace.now.astimezone(zone))
+        mail, of_mail = allowed(workspace)
+        this = _Tick(workspace, plans, mail, steps, tell, explain)
+        done = tuple(errand.name for errand in _errands(this, acts) if _carry_out(this, errand))
+        failed = tuple(_failures(this))
+        notices = (*faults, *of_mail, *_notices(this))
         _note_news(workspace, steps, tell, notices)
         return TickResult(done, (*failed, *notices), bool(failed))
 
 
-def _errands(this: _Tick, plans: Sequence[Plan], acts: Mapping[str, Act]) -> Iterator[_Errand]:
-    """First the inbox, so that nobody is reminded whose form lies there; then the steps by their days."""
+def _errands(this: _Tick, acts: Mapping[str, Act]) -> Iterator[_Errand]:
+    """First what was sent, so that nobody is reminded whose form lies there; then the steps by their days;
+    last the letters that come of both."""
+    if this.fetches and _fetching_calls(this):
+        yield _Errand(FETCH, _NAMES[FETCH], partial(fetch_by_itself, this.workspace, this.tell))
     if _inbox_calls(this):
-        yield _Errand(INBOX, _INBOX_NAME, lambda: _take_inbox(this.workspace, this.tell))
+        _owe_letters(this)
+        yield _Errand(INBOX, _NAMES[INBOX], partial(_take_inbox, this))
+    for errand in _steps(this, acts):
+        _owe_letters(this)
+        yield errand
+    if _letters_call(this):
+        yield _Errand(
+            LETTERS, _NAMES[LETTERS], partial(letters_by_itself, this.workspace, this.plans, this.tell)
+        )
+
+
+def _steps(this: _Tick, acts: Mapping[str, Act]) -> Iterator[_Errand]:
     records = this.done.records()
-    due = [dated for plan in plans for dated in due_steps(plan, this.now, records)]
+    due = [dated for plan in this.plans for dated in due_steps(plan, this.now, records)]
     for dated in sorted(due, key=lambda one: one.due):
         act = acts.get(dated.step.action)
         if dated.has_lapsed(this.now):
@@ -109,6 +143,14 @@ def _errands(this: _Tick, plans: Sequence[Plan], acts: Mapping[str, Act]) -> Ite
             yield _Errand(dated.key, _name(dated), None, why)
         elif act is not None:
             yield _Errand(dated.key, _name(dated), partial(act, this.workspace, dated, this.tell))
+
+
+def _fetching_calls(this: _Tick) -> bool:
+    """Whether it is time to look into the mailbox; after a failure sooner than usual."""
+    record, imap = this.done.records().get(FETCH), this.mail.imap
+    if record is not None and record.outcome == "failed":
+        return may_try(this.calendar, record, this.now)
+    return imap is not None and time_has_come(record, imap.every_minutes, this.now)
 
 
 def _inbox_calls(this: _Tick) -> bool:
@@ -124,14 +166,42 @@ def _inbox_calls(this: _Tick) -> bool:
         return True  # the attempt says what is wrong
 
 
-def _take_inbox(workspace: Workspace, tell: Tell) -> None:
+def _owe_letters(this: _Tick) -> None:
+    """Note that there may be letters to write, before the cause is known for done: a cut forgets none."""
+    record = this.done.records().get(LETTERS)
+    if record is None or record.outcome == "done":
+        this.done.begin(LETTERS, this.now)
+
+
+def _letters_call(this: _Tick) -> bool:
+    """Whether something has happened that letters may come of, or it is time to send what has not left."""
+    record, smtp = this.done.records().get(LETTERS), this.mail.smtp
+    if record is not None and record.outcome == "failed":
+        return may_try(this.calendar, record, this.now)
+    if smtp is not None and smtp.by_itself:
+        return time_has_come(record, smtp.every_minutes, this.now)
+    return record is not None and record.outcome == "begun"
+
+
+def _take_inbox(this: _Tick) -> None:
     from pipeline.run.month import run_month
 
-    run_month(workspace, None, tell)
+    run_month(this.workspace, _period_to_write(this), this.tell)
+
+
+def _period_to_write(this: _Tick) -> Period:
+    """The period to consolidate, or the nearest that has a plan: files are taken around New Year as well."""
+    period, years = latest_closed(this.calendar, this.now.date()), [plan.year for plan in this.plans]
+    if period.year in years:
+        return period
+    return Period(min(years), 1) if period.year < min(years) else Period(max(years), 12)
 
 
 def _carry_out(this: _Tick, errand: _Errand) -> bool:
-    """Do it, or skip it, and note what became of it; returns whether it was done."""
+    """Do it, or skip it, and note what became of it; returns whether something worth a line was done.
+
+    A failure is noted once for one cause, and so is its end.
+    """
     if errand.act is None:
         this.done.finish(errand.key, "skipped", this.now)
         _say(this, f"Bỏ qua: {errand.name}, {errand.why}")
@@ -139,7 +209,7 @@ def _carry_out(this: _Tick, errand: _Errand) -> bool:
     before = this.done.records().get(errand.key)
     this.done.begin(errand.key, this.now)
     try:
-        errand.act()
+        said = errand.act()
     except Exception as fault:  # noqa: BLE001  # whatever one errand ends in, it stops no other
         message = this.explain(fault)
         this.done.finish(errand.key, "failed", this.now, message)
@@ -147,15 +217,17 @@ def _carry_out(this: _Tick, errand: _Errand) -> bool:
             _note(this.workspace, this.tell, f"Chưa xong: {errand.name}: {message}")
         return False
     this.done.finish(errand.key, "done", this.now)
-    _say(this, f"Xong: {errand.name}")
+    if said == "" and (before is None or before.outcome != "failed"):
+        return False
+    _say(this, f"Xong: {errand.name}: {said}" if said else f"Xong: {errand.name}")
     return True
 
 
-def _failures(this: _Tick, plans: Sequence[Plan]) -> Iterator[str]:
+def _failures(this: _Tick) -> Iterator[str]:
     """What failed and waits for its next attempt, at this tick or at one before."""
-    names = {INBOX: _INBOX_NAME} | {
-        dated.key: _name(dated) for plan in plans for dated in steps_of_year(plan)
-    }
+    names = _NAMES | {dated.key: _name(dated) for plan in this.plans for dated in steps_of_year(plan)}
+    if not this.fetches:
+        del names[FETCH]  # somebody has done without it since
     for key, record in this.done.records().items():
         if record.outcome == "failed" and key in names:
             again = next_attempt(this.calendar, record).astimezone(this.now.tzinfo)
@@ -163,17 +235,15 @@ def _failures(this: _Tick, plans: Sequence[Plan]) -> Iterator[str]:
             yield f"Chưa xong: {names[key]}: {said}. Sẽ thử lại từ {again:%H:%M ngày %d/%m}."
 
 
-def _unknown_years(plans: Sequence[Plan]) -> Iterator[str]:
-    for plan in plans:
+def _notices(this: _Tick) -> Iterator[str]:
+    """What somebody has to know, though nothing has failed."""
+    for plan in this.plans:
         if not plan.calendar.knows(plan.year):
             yield f"Không biết ngày nghỉ lễ năm {plan.year}: chỉ tính cuối tuần và những ngày kế hoạch ghi."
-
-
-def _odd_files(workspace: Workspace) -> list[str]:
-    try:
-        return [f"Không nhận: {name}" for name in passed_over(workspace.inbox)]
-    except PipelineError:
-        return []  # the attempt at the inbox has said what is wrong
+    with suppress(PipelineError):  # the attempt at the inbox has said what is wrong
+        yield from (f"Không nhận: {name}" for name in passed_over(this.workspace.inbox))
+    with suppress(PipelineError):  # so has the one at the mail
+        yield from mail_notices(this.workspace, this.mail, this.plans)
 
 
 def _name(dated: DatedStep) -> str:

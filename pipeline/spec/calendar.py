@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-Action = Literal["templates", "remind", "run", "remind_late", "escalate", "final_run"]
+Action = Literal["templates", "remind", "run", "remind_late", "escalate", "final_run", "workbook"]
 Anchor = Literal["month", "closing", "deadline", "report"]
 End = Literal["closing", "deadline", "report", "next_closing"]
 

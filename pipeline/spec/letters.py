@@ -1,4 +1,4 @@
-"""The words and the days of the letters that the office sends, from `schemas/letters.toml`."""
+"""The words of the letters that the office sends, from `schemas/letters.toml`."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -18,30 +18,17 @@ WORDS: Mapping[str, set[str]] = {
     "reminder": _OF_UNIT | {"state", "days"},
     "overdue": _OF_UNIT | {"state"},
     "escalation": _EVERY | {"list", "count", "expected"},
-    "workbook": _EVERY | {"file", "reported", "expected"},
+    "workbook": _EVERY | {"file", "edition", "reported", "expected"},
 }
 _ONLY_IN_BODIES = {"file", "text", "list", "state"}
 NOT_IN_NAMES = set('\\/:*?"<>|')
 _LINE_WORDS = {"unit", "state"}
+_EDITION_WORDS: Mapping[str, Collection[str]] = {"draft": (), "issued": {"number"}}
 _STATE_WORDS: Mapping[str, Collection[str]] = {
     "nothing": (),
     "unusable": (),
     "partial": {"accepted", "owed", "missing"},
 }
-
-
-@dataclass(frozen=True)
-class Timing:
-    """Days on which letters fall due, counted from the two deadlines.
-
-    `remind_before` and `overdue_after` count from the units' deadline, as does `escalate_after`;
-    `workbook_before` counts back from the office's own.
-    """
-
-    remind_before: tuple[int, ...]
-    overdue_after: tuple[int, ...]
-    escalate_after: int
-    workbook_before: int
 
 
 @dataclass(frozen=True)
@@ -51,6 +38,14 @@ class States:
     nothing: str
     unusable: str
     partial: str
+
+
+@dataclass(frozen=True)
+class Editions:
+    """What the workbook is that goes to its readers."""
+
+    draft: str
+    issued: str
 
 
 @dataclass(frozen=True)
@@ -64,10 +59,10 @@ class LetterText:
 
 @dataclass(frozen=True)
 class LetterTexts:
-    """All letters by kind, with their days and the parts that are put into them."""
+    """All letters by kind, with the parts that are put into them."""
 
-    timing: Timing
     states: States
+    editions: Editions
     escalation_line: str
     letters: dict[str, LetterText]
 
@@ -77,10 +72,11 @@ def load_letters(file: str, text: str) -> LetterTexts:
     faults = Faults()
     texts = build(LetterTexts, read_toml(file, text), "", faults)
     if texts is not None:
-        _check_timing(texts.timing, faults)
         _check_words("escalation_line", texts.escalation_line, _LINE_WORDS, faults)
         for state, words in _STATE_WORDS.items():
             _check_words(f"states.{state}", getattr(texts.states, state), words, faults)
+        for edition, words in _EDITION_WORDS.items():
+            _check_words(f"editions.{edition}", getattr(texts.editions, edition), words, faults)
         if texts.letters.keys() != set(KINDS):
             faults.add("letters", f"phải có đúng các thư: {', '.join(KINDS)}")
         for kind, letter in texts.letters.items():
@@ -88,17 +84,6 @@ def load_letters(file: str, text: str) -> LetterTexts:
     if texts is None or faults:
         raise SpecError(file, faults)
     return texts
-
-
-def _check_timing(timing: Timing, faults: Faults) -> None:
-    for name in ("remind_before", "overdue_after"):
-        if any(day < 0 for day in getattr(timing, name)):
-            faults.add(f"timing.{name}", "số ngày không được âm")
-    if 0 in timing.remind_before:
-        faults.add("timing.remind_before", "0 là chính ngày hết hạn: nhắc trước thì từ 1 trở lên")
-    for name in ("escalate_after", "workbook_before"):
-        if getattr(timing, name) < 0:
-            faults.add(f"timing.{name}", "số ngày không được âm")
 
 
 def _check_letter(kind: str, letter: LetterText, faults: Faults) -> None:

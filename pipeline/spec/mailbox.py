@@ -11,12 +11,16 @@ from pipeline.spec.shape import Faults, build, read_toml
 Security = Literal["tls", "starttls"]
 
 _MEGABYTE = 1_000_000
+_DAY = 24 * 60  # minutes
 _SECRETS = ("password", "passwd", "mat_khau", "secret")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """A mail server. `port` 0 is the usual one; `ca_file` is a path in the workspace."""
+    """A mail server. `port` 0 is the usual one; `ca_file` is a path in the workspace.
+
+    `by_itself` lets the machine use it while nobody is at the desk.
+    """
 
     host: str
     user: str
@@ -24,14 +28,19 @@ class Server:
     port: int = 0
     ca_file: str = ""
     password_env: str = "HOP_THU_MAT_KHAU"
+    by_itself: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Imap(Server):
-    """Where mail is fetched. Messages older than `days` are not looked at."""
+    """Where mail is fetched. Messages older than `days` are not looked at.
+
+    By itself the machine looks every so many minutes.
+    """
 
     folders: tuple[str, ...] = ("INBOX",)
     days: int = 92
+    every_minutes: int = 5
 
     @property
     def usual_port(self) -> int:
@@ -40,10 +49,14 @@ class Imap(Server):
 
 @dataclass(frozen=True, kw_only=True)
 class Smtp(Server):
-    """Where letters leave, and as whose."""
+    """Where letters leave, and as whose.
+
+    By itself the machine sends at once, and looks every so many minutes for what has not left.
+    """
 
     sender: str
     sender_name: str = ""
+    every_minutes: int = 30
 
     @property
     def usual_port(self) -> int:
@@ -96,13 +109,15 @@ def _check_secrets(data: Mapping[str, Any], place: str, faults: Faults) -> None:
             _check_secrets(value, f"{place}{key}.", faults)
 
 
-def _check_server(place: str, server: Server, faults: Faults) -> None:
+def _check_server(place: str, server: Imap | Smtp, faults: Faults) -> None:
     for name in ("host", "user", "password_env"):
         value = getattr(server, name)
         if not value or not value.isprintable() or " " in value:
             faults.add(f"{place}.{name}", "không được trống và không có dấu cách")
     if not 0 <= server.port <= 65535:
         faults.add(f"{place}.port", "phải từ 1 đến 65535")
+    if not 1 <= server.every_minutes <= _DAY:
+        faults.add(f"{place}.every_minutes", f"phải từ 1 đến {_DAY}")
     if isinstance(server, Smtp) and not is_address(server.sender):
         faults.add(f"{place}.sender", f"«{server.sender}» không phải là địa chỉ thư")
 
