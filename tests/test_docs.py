@@ -17,6 +17,7 @@ from pipeline.cli.program import commands
 from pipeline.spec.consolidated import Consolidated, load_consolidated
 from pipeline.spec.contacts import Contacts
 from pipeline.spec.demo import Demo
+from pipeline.spec.doctor import DoctorTexts
 from pipeline.spec.letters import LetterTexts
 from pipeline.spec.mailbox import MailSettings
 from pipeline.spec.messages import Message
@@ -59,6 +60,7 @@ SPECS: dict[str, type] = {
     "bao-cao.docx": Report,
     "demo.toml": Demo,
     "letters.toml": LetterTexts,
+    "doctor.toml": DoctorTexts,
     "hop-thu.toml": MailSettings,
     "danh-ba.toml": Contacts,
 }

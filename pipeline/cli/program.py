@@ -8,6 +8,7 @@ import click
 from pipeline.base.errors import OperatorError
 from pipeline.cli import texts
 from pipeline.cli.commands import commands
+from pipeline.cli.doctor import doctor
 from pipeline.cli.office_commands import OFFICE
 from pipeline.cli.vietnamese import explain
 
@@ -15,6 +16,7 @@ __all__ = ["commands", "invoke"]
 
 for _command in OFFICE:
     commands.add_command(_command)
+commands.add_command(doctor)
 
 
 def invoke(argv: Sequence[str], places: dict[str, Path]) -> int:

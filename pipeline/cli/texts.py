@@ -74,7 +74,7 @@ PERIOD_HELP = (
 )
 PLAN_HELP = "Tệp kế hoạch (.toml). Mặc định: kế hoạch của năm báo cáo trong thư mục schemas."
 NOW_HELP = "Coi như đang ở thời điểm này, ví dụ 2026-11-24T08:00 (giờ Việt Nam). Mặc định: đồng hồ của máy."
-JSON_HELP = "In kết quả dạng JSON (chỉ với check, status và calendar)."
+JSON_HELP = "In kết quả dạng JSON (chỉ với check, status, calendar và doctor)."
 YEAR_HELP = "Năm, ví dụ 2026. Mặc định: năm nay, hoặc năm gần nhất có kế hoạch."
 PDF_HELP = "Ghi thêm bản PDF, nếu máy có LibreOffice (chỉ với report)."
 VERSION_HELP = "In phiên bản rồi thoát."
@@ -108,8 +108,8 @@ NO_SUCH_FOLDER = "Không có thư mục «{value}»."
 IS_A_FILE = "«{value}» là tệp, không phải thư mục."
 
 NOT_INSTALLED = (
-    "Chưa cài thư viện «{name}». Hãy chạy bằng Python của thư mục .venv, hoặc cài: "
-    "python -m pip install -r requirements.txt"
+    "Chưa cài thư viện «{name}». Hãy bấm đúp cai-dat.cmd (Windows); hoặc chạy bằng Python của thư mục .venv; "
+    "hoặc cài: python -m pip install -r requirements.txt"
 )
 STOPPED = "Đã dừng."
 WORLD = "Lỗi: {what}{where}."

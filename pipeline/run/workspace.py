@@ -51,6 +51,14 @@ class Workspace:
     def lock(self) -> Path:
         return self.archive / "run.lock"
 
+    @property
+    def steps(self) -> Path:
+        return self.archive / "steps.json"
+
+    @property
+    def tick_lock(self) -> Path:
+        return self.archive / "tick.lock"
+
     def outbox(self, period: Period) -> Path:
         return self.root / "outbox" / str(period)
 
@@ -70,7 +78,7 @@ class Setting:
     @cached_property
     def templates(self) -> Mapping[int, Template]:
         """Every form that can be read, by version; what is issued is the newest."""
-        read = [load_template(path.name, read_text(path)) for path in SCHEMAS.glob("template-v*.toml")]
+        read = [load_template(path.name, read_text(path)) for path in template_paths()]
         return {template.version: template for template in read}
 
     @property
@@ -143,6 +151,16 @@ def with_holidays(plan: Plan) -> Plan:
     return replace(plan, calendar=KnowingCalendar(**known, holidays=holidays))
 
 
+def plan_paths() -> list[Path]:
+    """The files of all plans, by year."""
+    return sorted(SCHEMAS.glob("plan-[0-9][0-9][0-9][0-9].toml"))
+
+
+def template_paths() -> list[Path]:
+    """The files of all forms that can be read."""
+    return sorted(SCHEMAS.glob("template-v*.toml"))
+
+
 def plans_around(workspace: Workspace) -> tuple[list[Plan], list[str]]:
     """The plans of the years that may have something to do at this moment, with their holidays, and
     what is wrong with those that cannot be read: they stop none of the others."""
@@ -166,7 +184,7 @@ def _usual(workspace: Workspace, plan: Plan, usual: Callable[[Calendar, date], P
 
 def _nearest_year(year: int) -> int:
     """The year whose calendar tells the usual period: this one, or the last that has a plan."""
-    years = sorted(int(p.stem.removeprefix("plan-")) for p in SCHEMAS.glob("plan-[0-9][0-9][0-9][0-9].toml"))
+    years = [int(path.stem.removeprefix("plan-")) for path in plan_paths()]
     if not years:
         raise OperatorError(f"Không có tệp kế hoạch nào trong {SCHEMAS}.")
     return max((y for y in years if y <= year), default=years[0])
