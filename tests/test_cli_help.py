@@ -66,7 +66,7 @@ def test_the_program_lists_its_commands_in_the_order_of_the_work(capsys: pytest.
 @pytest.mark.parametrize(
     ("name", "options"),
     [
-        ("run", {"workspace", "plan", "now", "period"}),
+        ("run", {"workspace", "plan", "now", "period", "open"}),
         ("templates", {"workspace", "plan", "now", "period"}),
         ("check", {"workspace", "plan", "now", "json"}),
         ("status", {"workspace", "plan", "now", "period", "json"}),

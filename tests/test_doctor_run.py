@@ -46,14 +46,14 @@ def broken(found: Diagnosis) -> set[str]:
     return {remark.key for remark in found.remarks if remark.level == "broken"}
 
 
-def test_the_demonstration_is_sound(demonstration: Demonstration) -> None:
-    before = {path: path.stat().st_mtime_ns for path in demonstration.folder.rglob("*") if path.is_file()}
-    found = look(demonstration.folder)
+def test_the_demonstration_is_sound_and_nothing_of_it_is_touched(copy: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in copy.rglob("*") if path.is_file()}
+    found = look(copy)
     assert broken(found) == set()
     assert {"ledger_good", "journal_good", "originals_good", "folders_good", "plan_good"} <= said(
         found
     ).keys()
-    after = {path: path.stat().st_mtime_ns for path in demonstration.folder.rglob("*") if path.is_file()}
+    after = {path: path.stat().st_mtime_ns for path in copy.rglob("*") if path.is_file()}
     assert {path.name for path, _ in before.items() ^ after.items()} <= {
         "ledger.sqlite",
         "ledger.sqlite-shm",

@@ -39,13 +39,22 @@ def commands(**_: Any) -> None:
 @commands.command("run", short_help=texts.RUN_SHORT, help=texts.RUN_HELP)
 @options.place
 @options.period
+@options.opening
 @options.about
-def run(workspace: Path, plan: Path | None, now: datetime | None, period: Period | None) -> int:
+def run(
+    workspace: Path, plan: Path | None, now: datetime | None, period: Period | None, opening: bool
+) -> int:
     """Consolidate a period."""
-    from pipeline.cli.report import month_lines
+    from pipeline.cli.report import month_lines, opened_lines
+    from pipeline.edges.desktop import show_folder
     from pipeline.run.month import run_month
 
-    say(month_lines(run_month(workspace_at(workspace, plan, now), period, tell)))
+    place = workspace_at(workspace, plan, now)
+    result = run_month(place, period, tell)
+    say(month_lines(result))
+    if opening:
+        folder = place.outbox(result.status.period)
+        say(opened_lines(folder, show_folder(folder), place.feedback(result.status.period)))
     return 0
 
 

@@ -20,6 +20,7 @@ from pipeline.spec.template import Template
 from pipeline.spec.template_file import load_template
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
+FEEDBACK = "phan-hoi"  # the folder of what goes back to the units
 Tell = Callable[[str], None]
 
 
@@ -61,6 +62,9 @@ class Workspace:
 
     def outbox(self, period: Period) -> Path:
         return self.root / "outbox" / str(period)
+
+    def feedback(self, period: Period) -> Path:
+        return self.outbox(period) / FEEDBACK
 
     def workbook(self, period: Period) -> Path:
         return self.outbox(period) / f"tong-hop-{period}.xlsx"
