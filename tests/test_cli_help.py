@@ -16,7 +16,7 @@ from pipeline.cli.program import commands
 NAMES = [
     *("run", "templates", "check", "status", "calendar", "report", "demo", "tick", "schedule", "mail"),
     *("issue", "replay", "assign", "withdraw", "admit", "accept", "extend", "waive", "revoke", "decisions"),
-    *("trial", "rebuild"),
+    *("trial", "rebuild", "doctor"),
 ]
 # What click and Python say by themselves. Names of commands, options and folders are not Vietnamese either.
 ENGLISH = re.compile(
@@ -92,7 +92,7 @@ def test_the_program_lists_its_commands_in_the_order_of_the_work(capsys: pytest.
 @pytest.mark.parametrize(
     ("name", "options"),
     [
-        ("run", {"workspace", "plan", "now", "period"}),
+        ("run", {"workspace", "plan", "now", "period", "open"}),
         ("templates", {"workspace", "plan", "now", "period"}),
         ("check", {"workspace", "plan", "now", "json"}),
         ("status", {"workspace", "plan", "now", "period", "json"}),
@@ -101,6 +101,7 @@ def test_the_program_lists_its_commands_in_the_order_of_the_work(capsys: pytest.
         ("demo", set()),
         ("tick", {"workspace", "plan", "now"}),
         ("schedule", {"workspace", "plan", "now", "every"}),
+        ("doctor", {"workspace", "plan", "now", "connect", "json"}),
     ],
 )
 def test_each_command_offers_the_options_it_uses(

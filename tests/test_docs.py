@@ -6,6 +6,7 @@ import tomllib
 import types
 from collections.abc import Iterator
 from dataclasses import MISSING, fields, is_dataclass
+from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import click
@@ -18,6 +19,7 @@ from pipeline.cli.vietnamese import Commands
 from pipeline.spec.consolidated import Consolidated, load_consolidated
 from pipeline.spec.contacts import Contacts
 from pipeline.spec.demo import Demo
+from pipeline.spec.doctor import DoctorTexts, load_doctor
 from pipeline.spec.letters import LetterTexts
 from pipeline.spec.mailbox import MailSettings
 from pipeline.spec.messages import Message
@@ -30,6 +32,7 @@ from pipeline.spec.report_words import ReportWords
 from pipeline.spec.template import Template
 from pipeline.spec.wording import Wording
 from tests.forms import MESSAGES, PLAN, SCHEMAS
+from tests.pictures import PICTURES
 
 ROOT = SCHEMAS.parent
 READMES = ("README.md", "README.vi.md")
@@ -67,6 +70,7 @@ SPECS: dict[str, type] = {
     "trang.html": Page,
     "demo.toml": Demo,
     "letters.toml": LetterTexts,
+    "doctor.toml": DoctorTexts,
     "hop-thu.toml": MailSettings,
     "danh-ba.toml": Contacts,
 }
@@ -109,6 +113,11 @@ def code_blocks(text: str) -> list[str]:
 
 def links(text: str) -> list[str]:
     return re.findall(r"\]\(([^)\s]+)\)", text)
+
+
+def anchors(text: str) -> set[str]:
+    """What links within the text may lead to: headings in small letters, without signs."""
+    return {re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-") for _, words in headings(text)}
 
 
 def rows(text: str) -> list[list[str]]:
@@ -207,6 +216,15 @@ def test_the_picture_of_the_page_is_that_of_a_phone() -> None:
     assert len(data) < MOST_BYTES
 
 
+def test_every_picture_is_made_by_the_script_is_shown_and_is_small() -> None:
+    found = {path.stem: path for path in (ROOT / "docs" / "pictures").iterdir()}
+    shown = {
+        Path(link).stem for document in DOCUMENTS for link in links(read(document)) if link[-4:] == ".png"
+    }
+    assert found.keys() == shown == {picture.name for picture in PICTURES}
+    assert all(path.stat().st_size < MOST_BYTES for path in found.values())
+
+
 @pytest.mark.parametrize("document", READMES)
 def test_every_sheet_of_the_workbook_has_a_row(document: str) -> None:
     spec = looks()
@@ -239,6 +257,11 @@ def test_every_finding_code_is_explained_to_the_officer() -> None:
 def test_every_outcome_and_severity_is_explained_to_the_officer(vocabulary: str) -> None:
     labels = [status.label for status in looks().statuses[vocabulary].values()]
     assert [row[0] for row in rows(read(GUIDE)) if row[0] in labels] == labels
+
+
+def test_every_level_of_the_doctor_is_explained_to_the_officer() -> None:
+    levels = list(load_doctor("doctor.toml", read("schemas/doctor.toml")).levels.values())
+    assert [row[0] for row in rows(read(GUIDE)) if row[0] in levels] == levels
 
 
 @pytest.mark.parametrize("document", [GUIDE, UNITS_PAGE])
@@ -340,8 +363,10 @@ def test_the_changelog_has_this_version_first() -> None:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_resolve(document: str) -> None:
     for link in links(read(document)):
+        file, _, anchor = link.partition("#")
         if not link.startswith("https://"):
-            assert ((ROOT / document).parent / link).exists(), link
+            assert ((ROOT / document).parent / file).exists(), link
+            assert not anchor or anchor in anchors(read(document)), link
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

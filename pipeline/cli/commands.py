@@ -20,10 +20,11 @@ HAS_ERRORS = 1
 
 
 def _more() -> list[click.Command]:
+    from pipeline.cli.doctor import doctor
     from pipeline.cli.mail import mail
     from pipeline.cli.office_commands import OFFICE
 
-    return [mail, *OFFICE]
+    return [mail, doctor, *OFFICE]
 
 
 @click.group(
@@ -45,17 +46,26 @@ def commands(**_: Any) -> None:
 @commands.command("run", short_help=texts.RUN_SHORT, help=texts.RUN_HELP)
 @options.place
 @options.period
+@options.opening
 @options.about
-def run(workspace: Path, plan: Path | None, now: datetime | None, period: Period | None) -> int:
+def run(
+    workspace: Path, plan: Path | None, now: datetime | None, period: Period | None, opening: bool
+) -> int:
     """Consolidate a period."""
     from pipeline.run.ahead import reader_ahead
 
     place = workspace_at(workspace, plan, now)
     with reader_ahead(place):
-        from pipeline.cli.report import month_lines
+        from pipeline.cli.report import month_lines, opened_lines
         from pipeline.run.month import run_month
 
-        say(month_lines(run_month(place, period, tell)))
+        result = run_month(place, period, tell)
+        say(month_lines(result))
+    if opening:
+        from pipeline.edges.desktop import show_folder
+
+        folder = place.outbox(result.status.period)
+        say(opened_lines(folder, show_folder(folder), place.feedback(result.status.period)))
     return 0
 
 

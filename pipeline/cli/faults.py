@@ -2,6 +2,7 @@
 
 import errno
 from pathlib import Path
+from zoneinfo import ZoneInfoNotFoundError
 
 from pipeline.base.errors import PipelineError
 from pipeline.cli import texts
@@ -15,6 +16,8 @@ def line_of(fault: Exception, workspace: Path) -> str:
             return str(fault)
         case ModuleNotFoundError():
             return texts.NOT_INSTALLED.format(name=fault.name)
+        case ZoneInfoNotFoundError():  # Windows has no zone data of its own
+            return texts.NOT_INSTALLED.format(name="tzdata")
         case OSError():
             return _of_the_world(fault)
         case _:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfoNotFoundError
 
 from pipeline.base.errors import OperatorError, PipelineError, WorldError
 from pipeline.cli import texts
@@ -27,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _invoke(sys.argv[1:] if argv is None else argv, places)
     except PipelineError as fault:
         return _fail(str(fault), fault.exit_status)
-    except ModuleNotFoundError as fault:
+    except (ModuleNotFoundError, ZoneInfoNotFoundError) as fault:
         return _fail(line_of(fault, places[WORKSPACE]), OperatorError.exit_status)
     except KeyboardInterrupt:
         return _fail(texts.STOPPED, STOPPED)

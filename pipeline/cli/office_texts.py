@@ -70,3 +70,13 @@ UNKNOWN = "Tệp trong archive mà sổ không ghi ({count}); nếu là phiếu,
 NO_DECISIONS = "Chưa có quyết định nào."
 NUMBER, DAY, WHAT, REASON, STANDING = "Số", "Lúc", "Nội dung", "Lý do", "Hiệu lực"
 TRIAL_SILENT = "Các quy tắc chạy thử không báo gì trên các phiếu đã nhận."
+
+DOCTOR_SHORT = "Xem máy và thư mục làm việc có gì thiếu hay lạ."
+DOCTOR_HELP = """
+Xem máy và thư mục làm việc có gì thiếu hay lạ: thư viện, quyền ghi, kế hoạch, danh bạ, hộp thư, đồng hồ, ngày
+nghỉ, sổ theo dõi, bản gốc. Mỗi dòng là tốt, lưu ý hoặc hỏng, kèm việc cần làm. Không nhận, không sửa, không
+gửi gì.
+
+Mã kết thúc là 2 khi có dòng «hỏng», 0 khi không có.
+"""
+CONNECT_HELP = "Đăng nhập thử vào máy chủ thư; không có thì chỉ xem thiết lập."

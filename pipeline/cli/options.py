@@ -168,6 +168,7 @@ period = click.option("--period", type=PeriodType(), metavar=texts.PERIOD, help=
 as_json = click.option("--json", "as_json", is_flag=True, help=texts.JSON_HELP)
 year = click.option("--year", type=YearType(), metavar=texts.YEAR, help=texts.YEAR_HELP)
 pdf = click.option("--pdf", is_flag=True, help=texts.PDF_HELP)
+opening = click.option("--open", "opening", is_flag=True, help=texts.OPEN_HELP)
 every = click.option(
     "--every",
     type=Seconds(),

@@ -1,6 +1,7 @@
 """Put the results of the commands into lines and into JSON."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from pipeline.base.finding import Severity
@@ -32,6 +33,13 @@ def month_lines(result: MonthResult) -> Iterator[str]:
         yield from indented(harmless(name) for name in result.left)
     yield texts.WORKBOOKS if result.workbooks else texts.NO_WORKBOOK
     yield from indented(short_path(path) for path in result.workbooks)
+
+
+def opened_lines(folder: Path, is_open: bool, feedback: Path) -> Iterator[str]:
+    """Where the results of a run lie, and what of them goes back to the units."""
+    yield (texts.OPENED if is_open else texts.NOT_OPENED).format(folder=short_path(folder))
+    if any(feedback.glob("*.txt")):
+        yield texts.SEND_BACK.format(folder=feedback.name)
 
 
 def template_lines(result: TemplatesResult) -> Iterator[str]:

@@ -74,9 +74,10 @@ PERIOD_HELP = (
 )
 PLAN_HELP = "Tệp kế hoạch (.toml). Mặc định: kế hoạch của năm báo cáo trong thư mục schemas."
 NOW_HELP = "Coi như đang ở thời điểm này, ví dụ 2026-11-24T08:00 (giờ Việt Nam). Mặc định: đồng hồ của máy."
-JSON_HELP = "In kết quả dạng JSON (chỉ với check, status và calendar)."
+JSON_HELP = "In kết quả dạng JSON (chỉ với check, status, calendar và doctor)."
 YEAR_HELP = "Năm, ví dụ 2026. Mặc định: năm nay, hoặc năm gần nhất có kế hoạch."
 PDF_HELP = "Ghi thêm bản PDF, nếu máy có LibreOffice (chỉ với report)."
+OPEN_HELP = "Mở thư mục kết quả của kỳ khi xong."
 VERSION_HELP = "In phiên bản rồi thoát."
 HELP_HELP = "In hướng dẫn này rồi thoát."
 FILES_HELP = "Các tệp cần kiểm tra; dùng được cả tên thư mục và dạng inbox/*.xlsx."
@@ -108,8 +109,8 @@ NO_SUCH_FOLDER = "Không có thư mục «{value}»."
 IS_A_FILE = "«{value}» là tệp, không phải thư mục."
 
 NOT_INSTALLED = (
-    "Chưa cài thư viện «{name}». Hãy chạy bằng Python của thư mục .venv, hoặc cài: "
-    "python -m pip install -r requirements.txt"
+    "Chưa cài thư viện «{name}». Hãy bấm đúp cai-dat.cmd (Windows); hoặc chạy bằng Python của thư mục .venv; "
+    "hoặc cài: python -m pip install -r requirements.txt"
 )
 STOPPED = "Đã dừng."
 WORLD = "Lỗi: {what}{where}."
@@ -141,6 +142,9 @@ REPEATED = "Đã nhận trước đó"
 NOTHING_TAKEN = "Không có tệp mới trong inbox."
 LEFT = "Để lại cho lần chạy sau {count} tệp:"
 WORKBOOKS = "Bảng tổng hợp:"
+OPENED = "Đã mở thư mục kết quả: {folder}"
+NOT_OPENED = "Thư mục kết quả: {folder}"
+SEND_BACK = "Phiếu cần sửa: gửi cho đơn vị các tệp trong thư mục con {folder}."
 NO_WORKBOOK = "Không ghi bảng tổng hợp nào."
 UNKNOWN = "không rõ"
 

@@ -19,7 +19,7 @@ from pipeline.run.desk import Desk
 from pipeline.run.labels import labels
 from pipeline.run.previous import facts_of, forms
 from pipeline.run.reading import Foreign, OpenedFile, open_files
-from pipeline.run.workspace import Setting, Tell, Workspace, in_zone
+from pipeline.run.workspace import FEEDBACK, Setting, Tell, Workspace, in_zone
 from pipeline.spec.wording import Wording
 
 _SHORT = 8  # characters of the sha256 in a name
@@ -83,14 +83,14 @@ def _due(desk: Desk, chosen: Setting, submissions: Sequence[Submission]) -> list
 def discard_feedback(workspace: Workspace, sha256s: Iterable[str]) -> None:
     """Remove what was written about files on which something else has been decided since."""
     for sha256 in sha256s:
-        for path in (workspace.root / "outbox").glob(f"*/phan-hoi/*-{sha256[:_SHORT]}.*"):
+        for path in (workspace.root / "outbox").glob(f"*/{FEEDBACK}/*-{sha256[:_SHORT]}.*"):
             delete(path)
 
 
 def feedback_path(chosen: Setting, submission: Submission) -> Path:
     """Where the text about a file lies; the form to be mended, if there is one, lies beside it."""
     stem = f"{submission.unit or 'khong-ro'}-{chosen.period}-{submission.sha256[:_SHORT]}"
-    return chosen.workspace.outbox(chosen.period) / "phan-hoi" / f"{stem}.txt"
+    return chosen.workspace.feedback(chosen.period) / f"{stem}.txt"
 
 
 def _with_forms(desk: Desk, chosen: Setting, due: Sequence[_Due]) -> Iterator[tuple[_Due, Path | None]]:

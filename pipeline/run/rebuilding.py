@@ -46,11 +46,8 @@ def _save_what_is_readable(workspace: Workspace) -> None:
 def _missing(workspace: Workspace, ledger: Ledger) -> list[str]:
     """Originals that the archive does not hold as they were."""
     archive = Archive(workspace.archive)
-    places = {s.archived_as: s.sha256 for s in ledger.submissions()}
-    places |= {issue.archived_as: issue.sha256 for issue in ledger.issues()}
-    places |= {plan.archived_as: plan.sha256 for plan in ledger.plans()}
     missing = []
-    for place, sha256 in places.items():
+    for place, sha256 in sealed_places(ledger).items():
         try:
             is_whole = hashlib.sha256(archive.read(place)).hexdigest() == sha256
         except PipelineError:
@@ -58,6 +55,13 @@ def _missing(workspace: Workspace, ledger: Ledger) -> list[str]:
         if not is_whole:
             missing.append(place)
     return missing
+
+
+def sealed_places(ledger: Ledger) -> dict[str, str]:
+    """The originals that the archive must hold: SHA-256 by place."""
+    places = {s.archived_as: s.sha256 for s in ledger.submissions()}
+    places |= {issue.archived_as: issue.sha256 for issue in ledger.issues()}
+    return places | {plan.archived_as: plan.sha256 for plan in ledger.plans()}
 
 
 def _unknown(workspace: Workspace, ledger: Ledger) -> list[str]:

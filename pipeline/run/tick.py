@@ -98,9 +98,9 @@ def tick(workspace: Workspace, acts: Mapping[str, Act], tell: Tell, explain: Exp
     Whatever stands in the way of one errand is noted, and tried again after a while; it stops no other.
     `explain` puts an exception into a line. Two ticks at once: the second is a `WorldError`.
     """
-    with lock(workspace.archive / "tick.lock"):
+    with lock(workspace.tick_lock):
         make_folder(workspace.inbox)
-        steps = Steps(workspace.archive / "steps.json")
+        steps = Steps(workspace.steps)
         plans, faults = plans_around(workspace)
         if not plans:
             _note_news(workspace, steps, tell, faults)
@@ -225,14 +225,19 @@ def _carry_out(this: _Tick, errand: _Errand) -> bool:
 
 def _failures(this: _Tick) -> Iterator[str]:
     """What failed and waits for its next attempt, at this tick or at one before."""
-    names = _NAMES | {dated.key: _name(dated) for plan in this.plans for dated in steps_of_year(plan)}
+    names = step_names(this.plans)
     if not this.fetches:
-        del names[FETCH]  # somebody has done without it since
+        names.pop(FETCH)  # somebody has done without it since
     for key, record in this.done.records().items():
         if record.outcome == "failed" and key in names:
             again = next_attempt(this.calendar, record).astimezone(this.now.tzinfo)
             said = record.message.rstrip(".")
             yield f"Chưa xong: {names[key]}: {said}. Sẽ thử lại từ {again:%H:%M ngày %d/%m}."
+
+
+def step_names(plans: Sequence[Plan]) -> dict[str, str]:
+    """What people call the errands of these plans, by key."""
+    return _NAMES | {dated.key: _name(dated) for plan in plans for dated in steps_of_year(plan)}
 
 
 def _notices(this: _Tick) -> Iterator[str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.spec.template import Template
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
+FEEDBACK = "phan-hoi"  # the folder of what goes back to the units
 Tell = Callable[[str], None]
 Usual = Callable[[Calendar, date], Period]
 R = TypeVar("R", bound=Roster)
@@ -56,8 +57,19 @@ class Workspace:
     def lock(self) -> Path:
         return self.archive / "run.lock"
 
+    @property
+    def steps(self) -> Path:
+        return self.archive / "steps.json"
+
+    @property
+    def tick_lock(self) -> Path:
+        return self.archive / "tick.lock"
+
     def outbox(self, period: Period) -> Path:
         return self.root / "outbox" / str(period)
+
+    def feedback(self, period: Period) -> Path:
+        return self.outbox(period) / FEEDBACK
 
     def workbook(self, period: Period) -> Path:
         return self.outbox(period) / f"tong-hop-{period}.xlsx"
@@ -97,7 +109,7 @@ class Setting(Outline):
         """Every form that can be read, by version; what is issued is the newest."""
         from pipeline.spec.template_file import load_template
 
-        read = [load_template(path.name, read_text(path)) for path in SCHEMAS.glob("template-v*.toml")]
+        read = [load_template(path.name, read_text(path)) for path in template_paths()]
         return {template.version: template for template in read}
 
     @property
@@ -181,6 +193,16 @@ def with_holidays(plan: R) -> R:
     return replace(plan, calendar=KnowingCalendar(**known, holidays=holidays))
 
 
+def plan_paths() -> list[Path]:
+    """The files of all plans, by year."""
+    return sorted(SCHEMAS.glob("plan-[0-9][0-9][0-9][0-9].toml"))
+
+
+def template_paths() -> list[Path]:
+    """The files of all forms that can be read."""
+    return sorted(SCHEMAS.glob("template-v*.toml"))
+
+
 def plans_around(workspace: Workspace) -> "tuple[list[Plan], list[str]]":
     """The plans of the years that may have something to do at this moment, with their holidays, and
     what is wrong with those that cannot be read: they stop none of the others."""
@@ -204,7 +226,7 @@ def _usual(workspace: Workspace, plan: Roster, usual: Usual) -> Period:
 
 def _nearest_year(year: int) -> int:
     """The year whose calendar tells the usual period: this one, or the last that has a plan."""
-    years = sorted(int(p.stem.removeprefix("plan-")) for p in SCHEMAS.glob("plan-[0-9][0-9][0-9][0-9].toml"))
+    years = [int(path.stem.removeprefix("plan-")) for path in plan_paths()]
     if not years:
         raise OperatorError(f"Không có tệp kế hoạch nào trong {SCHEMAS}.")
     return max((y for y in years if y <= year), default=years[0])

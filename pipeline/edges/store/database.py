@@ -63,10 +63,22 @@ def told(path: Path, book: Book = BOOK) -> Iterator[None]:
         if code == sqlite3.SQLITE_NOTADB:
             raise not_ours(path, book) from fault
         if code == sqlite3.SQLITE_CORRUPT:
-            raise OperatorError(f"Tệp {path} đã hỏng. {book.remedy}") from fault
+            raise _damaged(path, book) from fault
         raise
+
+
+def refuse_damage(connection: sqlite3.Connection, path: Path, book: Book = BOOK) -> None:
+    """Read the whole file through; `OperatorError` where it is damaged, in whatever part."""
+    with told(path, book):
+        (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if answer != "ok":
+        raise _damaged(path, book)
 
 
 def not_ours(path: Path, book: Book = BOOK) -> OperatorError:
     """What to say about a database of another program."""
     return OperatorError(f"Tệp {path} không phải {book.name}. {book.remedy}")
+
+
+def _damaged(path: Path, book: Book) -> OperatorError:
+    return OperatorError(f"Tệp {path} đã hỏng. {book.remedy}")

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.base.errors import OperatorError, PipelineError, WorldError
@@ -102,7 +103,8 @@ def set_aside(path: Path) -> None:
 def lock(path: Path) -> Iterator[None]:
     """Hold the lock file `path`; where another process holds it, `WorldError` at once.
 
-    The lock belongs to the process and ends with it, however it ends; the file stays.
+    The lock belongs to the process and ends with it, however it ends; the file stays, and its time says
+    when the lock was last taken.
     """
     make_folder(path.parent)
     try:
@@ -118,10 +120,20 @@ def lock(path: Path) -> Iterator[None]:
             ) from fault
         except OSError as fault:
             raise cannot_write(path, fault) from fault
+        with suppress(OSError):  # some network disks refuse
+            os.utime(path)
         try:
             yield
         finally:
             _release(file.fileno())
+
+
+def last_taken(path: Path) -> datetime | None:
+    """When the lock file `path` was last taken, None where it never was."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 def cannot_write(path: Path, fault: OSError) -> WorldError:

@@ -48,6 +48,16 @@ def bring_up_to_date(journal: Path, ledger: Ledger) -> None:
         raise cannot_write(journal, fault) from fault
 
 
+def last_event_of(journal: Path) -> int:
+    """The number of the last event that the journal tells, 0 where it tells none."""
+    try:
+        with journal.open("rb") as file:
+            _, line = _last_line(file)
+    except OSError as fault:
+        raise cannot_read(journal, fault) from fault
+    return _event(journal, line)[0] if line else 0
+
+
 def read_journal(journal: Path) -> Iterator[tuple[int, Record]]:
     """The events with their numbers; an `OperatorError` shows the line that cannot be read."""
     try:

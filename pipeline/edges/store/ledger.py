@@ -23,7 +23,7 @@ from pipeline.base.record import (
 )
 from pipeline.edges.store.database import immediate
 from pipeline.edges.store.files import make_folder
-from pipeline.edges.store.ledger_file import open_ledger, told
+from pipeline.edges.store.ledger_file import open_ledger, refuse_damage, told
 from pipeline.edges.store.ledger_schema import STANDING
 
 OfFile = Submission | KeptFinding | Fact | TaskReport | Narrative
@@ -99,6 +99,16 @@ class Ledger:
     def last_event(self) -> int:
         (number,) = self._connection.execute("SELECT coalesce(max(number), 0) FROM event").fetchone()
         return int(number)
+
+    def refuse_damage(self) -> None:
+        """Read the whole file through; `OperatorError` where it is damaged."""
+        refuse_damage(self._connection, self._path)
+
+    def last_moment(self) -> str:
+        """The latest moment of all events, "" where there is none."""
+        with told(self._path):
+            (moment,) = self._connection.execute("SELECT coalesce(max(at), '') FROM event").fetchone()
+        return str(moment)
 
     def events(self, after: int) -> Iterator[tuple[int, str, Record]]:
         """The events after a number, with their kinds, in their order."""

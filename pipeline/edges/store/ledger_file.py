@@ -37,6 +37,11 @@ def told(path: Path) -> Iterator[None]:
         raise ValueError(f"the ledger refuses the row: {fault}") from fault
 
 
+def refuse_damage(connection: sqlite3.Connection, path: Path) -> None:
+    """As `database.refuse_damage`, of the ledger."""
+    database.refuse_damage(connection, path, _LEDGER)
+
+
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     version = _version(connection, path)
     if version > VERSION:

@@ -9,7 +9,7 @@ from typing import Self
 
 from pipeline.base.errors import OperatorError
 from pipeline.base.post import Event, FetchedMail, KeptLetter
-from pipeline.edges.store.database import connect, immediate, not_ours, told
+from pipeline.edges.store.database import connect, immediate, not_ours, refuse_damage, told
 from pipeline.edges.store.files import make_folder
 
 # Marks a SQLite file as a mail log of this program ("KHTH" in ASCII), see PRAGMA application_id.
@@ -102,6 +102,10 @@ class MailLog:
     def exists(path: Path) -> bool:
         """Whether there is a log to open, so that a mere look need not create one."""
         return path.is_file()
+
+    def refuse_damage(self) -> None:
+        """Read the whole file through; `OperatorError` where it is damaged."""
+        refuse_damage(self._connection, self._path)
 
     def fetched(self) -> list[FetchedMail]:
         """All messages that were looked at, by time of arrival."""
