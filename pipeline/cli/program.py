@@ -9,12 +9,14 @@ from pipeline.base.errors import OperatorError
 from pipeline.cli import texts
 from pipeline.cli.commands import commands
 from pipeline.cli.office_commands import OFFICE
+from pipeline.cli.plan import plan
 from pipeline.cli.vietnamese import explain
 
 __all__ = ["commands", "invoke"]
 
 for _command in OFFICE:
     commands.add_command(_command)
+commands.add_command(plan)
 
 
 def invoke(argv: Sequence[str], places: dict[str, Path]) -> int:

@@ -134,6 +134,11 @@ def plan_for(workspace: Workspace, year: int | None) -> Plan:
     return plan
 
 
+def plan_file_of(workspace: Workspace) -> Path:
+    """The file that `plan_for` reads where no year is asked for."""
+    return workspace.plan_file or _plan_path(_nearest_year(workspace.now.year))
+
+
 def with_holidays(plan: Plan) -> Plan:
     """The plan with a calendar that knows the public holidays of its year and of those beside it."""
     from pipeline.edges.public_holidays import public_holidays
