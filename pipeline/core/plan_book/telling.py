@@ -53,7 +53,7 @@ def _scoring_changed(old: Data, new: Data) -> bool:
 
 def _place(book: PlanBook, spots: Sequence[Spot], label: str) -> str:
     (first, *more), words = spots, book.words
-    if more:
+    if first.cell and (more or not label):
         cells = ", ".join(spot.cell for spot in spots[:_MOST_CELLS])
         return words.cells.format(sheet=first.sheet, cells=cells)
     if first.cell:
@@ -82,7 +82,11 @@ def _found(book: PlanBook, lists: Lists, place: str, text: str) -> tuple[list[Sp
     if not book.tables[trail.table].many and keys and trail.rows:
         return [trail.rows[0].spots[keys[0]]], block.field_by_key[keys[0]].label
     quoted = _QUOTED.search(text)
-    return list(_saying(trail.rows, quoted[1] if quoted else "")) or [Spot(book.sheet_of[trail.table])], ""
+    searched = tuple(block.field_by_key) if trail.field else block.names
+    spots = list(_saying(trail.rows, searched, quoted[1] if quoted else ""))
+    if not spots and book.tables[trail.table].parent:  # the rows of one owner: all of them are meant
+        spots = [row.spots[block.names[0]] for row in trail.rows]
+    return spots or [Spot(book.sheet_of[trail.table])], ""
 
 
 def _followed(book: PlanBook, lists: Lists, place: str) -> _Trail:
@@ -106,10 +110,11 @@ def _is_meant(key: str, field: str) -> bool:
     return any(key == name or key.startswith(f"{name}.") for name in field.split("/") if name)
 
 
-def _saying(rows: Iterable[TypedRow], text: str) -> Iterator[Spot]:
-    """The cells in which a text stands."""
+def _saying(rows: Iterable[TypedRow], keys: Sequence[str], text: str) -> Iterator[Spot]:
+    """The cells of these keys in which a text stands."""
     for row in rows:
-        for key, value in row.values.items():
+        for key in keys:
+            value = row.values[key]
             parts = value if isinstance(value, tuple) else (value,)
             if text and any(fold(_text(part)) == fold(text) for part in parts):
                 yield row.spots[key]

@@ -1,15 +1,17 @@
 """Write the sheets of a plan: lists with room for more, settings with their explanation, the guide."""
 
 from dataclasses import dataclass
+from math import ceil
 
 from pipeline.base.sheet import address, column_letters
 from pipeline.edges.pen import Worksheet, link, put, put_across
 from pipeline.edges.plan_book.checks import Sources, set_check
 from pipeline.edges.plan_book.formats import Formats
-from pipeline.edges.text_fit import row_height
+from pipeline.edges.text_fit import row_height, width_needed
 from pipeline.spec.plan_book import (
     HEAD,
     ORIGIN,
+    PARENT,
     VALUE_TAG,
     Block,
     BookContent,
@@ -24,6 +26,8 @@ FIRST_ROW = 6
 FIRST_COLUMN, LABEL, VALUE, HELP = 2, 2, 3, 4
 _TITLE_HEIGHT, _SECTION_HEIGHT, _LEAST_HEIGHT, _FILTER_BUTTON = 28, 30, 20, 10
 _SETTING_WIDTHS = {LABEL: 42, VALUE: 64, HELP: 62}
+_A3, _A4 = 8, 9  # as Excel numbers them
+_WIDEST_A4, _USUAL_WIDTH = 230, 8.43  # widths of columns
 _GUIDE_WIDTHS = (5, 26, 96)
 
 
@@ -61,7 +65,7 @@ def write_guide(page: Page) -> None:
         link(sheet, row, 2, f"'{spec.name}'!A1", spec.name, page.formats.get("link"))
         put(sheet, row, 3, spec.intro, page.formats.get("plain"))
         row = _next(sheet, row, [(spec.intro, _GUIDE_WIDTHS[2])])
-    _set_page(sheet, row, landscape=False)
+    _set_page(sheet, landscape=False)
 
 
 def write_settings(page: Page, spec: BookSheet) -> None:
@@ -82,7 +86,7 @@ def write_settings(page: Page, spec: BookSheet) -> None:
         (values,) = page.content.rows[block.place]
         for entry in block.fields:
             row = _write_setting(page, block, entry, row, values)
-    _set_page(sheet, row, landscape=True, repeat=HELP_ROW)
+    _set_page(sheet, landscape=True, repeat=HELP_ROW)
 
 
 def _write_setting(page: Page, block: Block, entry: BookField, row: int, values: BookRow) -> int:
@@ -91,13 +95,8 @@ def _write_setting(page: Page, block: Block, entry: BookField, row: int, values:
     put(sheet, row, 1, block.tag(entry.key), page.formats.get("tag"))
     put(sheet, row, LABEL, entry.label, page.formats.get("label"))
     # Numbers stand beside their label, not at the far end of a wide column.
-    put(
-        sheet,
-        row,
-        VALUE,
-        value,
-        page.formats.get("entry", "setting" if kind in ("whole", "number") else kind),
-    )
+    style = page.formats.get("entry", "setting" if kind in ("whole", "number") else kind)
+    put(sheet, row, VALUE, value, style)
     put(sheet, row, HELP, entry.help, page.formats.get("side"))
     set_check(sheet, page.book, block, entry, (row, row), VALUE, page.sources)
     texts = {LABEL: entry.label, VALUE: value if isinstance(value, str) else "", HELP: entry.help}
@@ -123,7 +122,10 @@ def write_list(page: Page, spec: BookSheet) -> None:
         _write_row(page, block, number, entry_row)
     sheet.autofilter(f"{address(HEADER_ROW, 1)}:{address(last_row, last_column)}")
     sheet.freeze_panes(HEADER_ROW, FIRST_COLUMN)
-    _set_page(sheet, FIRST_ROW + len(rows), landscape=True, repeat=HEADER_ROW, last_column=last_column)
+    width = sum(entry.width for entry in block.fields)
+    _set_page(sheet, landscape=True, repeat=HEADER_ROW, large=width > _WIDEST_A4)
+    beyond = ceil(max(0, width_needed(spec.intro, bold=False) - width) / _USUAL_WIDTH)
+    sheet.print_area(0, 0, FIRST_ROW + len(rows) - 1, last_column + beyond - 1)
 
 
 def _write_column(page: Page, block: Block, entry: BookField, column: int, last_row: int) -> None:
@@ -140,7 +142,7 @@ def _write_row(page: Page, block: Block, number: int, row: BookRow | None) -> No
     if row:
         put(sheet, number, 1, row.origin, page.formats.get("tag"))
     for column, entry in enumerate(block.fields, FIRST_COLUMN):
-        role = "spare" if row is None else "code" if entry.key in block.names else "entry"
+        role = "spare" if row is None else "code" if entry.key in (PARENT, *block.names) else "entry"
         value = row.cells.get(entry.key) if row else None
         put(sheet, number, column, value, page.formats.get(role, page.book.key(block, entry.key).kind))
         shown.append((value if isinstance(value, str) else "", entry.width))
@@ -192,17 +194,13 @@ def _next(sheet: Worksheet, row: int, texts: list[tuple[str, float]]) -> int:
     return row + 1
 
 
-def _set_page(
-    sheet: Worksheet, last_row: int, landscape: bool, repeat: int = 0, last_column: int = 0
-) -> None:
-    sheet.set_paper(9)  # A4
+def _set_page(sheet: Worksheet, landscape: bool, repeat: int = 0, large: bool = False) -> None:
+    sheet.set_paper(_A3 if large else _A4)
     if landscape:
         sheet.set_landscape()
     sheet.set_margins(0.5, 0.5, 0.6, 0.6)
     sheet.fit_to_pages(1, 0)
     if repeat:
         sheet.repeat_rows(repeat - 1)
-    if last_column:
-        sheet.print_area(0, 0, last_row - 1, last_column - 1)
     sheet.set_footer("&L&A&R&P/&N")
     sheet.hide_gridlines(2)
