@@ -1,5 +1,6 @@
 """The workbook of a plan for tests: exported, edited with openpyxl as a person would, read back."""
 
+import hashlib
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -30,7 +31,8 @@ Edit = Callable[[Book], object]
 
 @cache
 def exported(text: str = TEXT) -> bytes:
-    content = book_content(BOOK, tomllib.loads(text), "plan-2026.toml", "0")
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    content = book_content(BOOK, tomllib.loads(text), "plan-2026.toml", sha256)
     return write_plan_book(BOOK, content)
 
 

@@ -16,7 +16,7 @@ from pipeline.cli.program import commands
 NAMES = [
     *("run", "templates", "check", "status", "calendar", "report", "demo", "tick", "schedule", "mail"),
     *("issue", "replay", "assign", "withdraw", "admit", "accept", "extend", "waive", "revoke", "decisions"),
-    *("trial", "rebuild"),
+    *("trial", "rebuild", "plan"),
 ]
 # What click and Python say by themselves. Names of commands, options and folders are not Vietnamese either.
 ENGLISH = re.compile(
@@ -24,7 +24,7 @@ ENGLISH = re.compile(
     r"|invalid|value|did you mean|got unexpected|requires|does not|default|required|aborted|traceback)\b",
     re.IGNORECASE,
 )
-HEAVY = {"pandas", "numpy", "pandera", "openpyxl", "xlsxwriter", "lxml", "schedule", "holidays"}
+HEAVY = {"pandas", "numpy", "pandera", "openpyxl", "xlsxwriter", "lxml", "schedule", "holidays", "tomlkit"}
 
 
 @pytest.fixture(autouse=True)

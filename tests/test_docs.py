@@ -21,6 +21,7 @@ from pipeline.spec.letters import LetterTexts
 from pipeline.spec.mailbox import MailSettings
 from pipeline.spec.messages import Message
 from pipeline.spec.plan import Plan
+from pipeline.spec.plan_book import PlanBook
 from pipeline.spec.report import Report
 from pipeline.spec.report_words import ReportWords
 from pipeline.spec.template import Template
@@ -51,6 +52,7 @@ LINES = (
 )
 SPECS: dict[str, type] = {
     "plan-<year>.toml": Plan,
+    "plan-book.toml": PlanBook,
     "template-v<version>.toml": Template,
     "messages.toml": Message,
     "wording.toml": Wording,

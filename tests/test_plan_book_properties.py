@@ -14,7 +14,7 @@ from pipeline.base.sheet import Cell, CellKind
 from pipeline.core.plan_book.compare import compare
 from pipeline.core.plan_book.reading import Edited, Spot, TypedRow
 from pipeline.core.plan_book.rows import Row, plan_rows
-from pipeline.core.plan_book.toml_edit import NotWritable, rewrite
+from pipeline.core.plan_book.toml_edit import NotWritable, Origins, rewrite
 from pipeline.core.plan_book.toml_parts import join, split
 from pipeline.core.plan_book.toml_values import literal, with_value
 from pipeline.core.plan_book.values import Value, cell_content, comparable, read_cell
@@ -119,7 +119,11 @@ def section(text: str, table: str) -> str:
 
 
 @SEVERAL
-@given(st.dictionaries(st.sampled_from("abcde"), WORDS | st.booleans() | st.lists(WORDS) | st.integers()))
+@given(
+    st.dictionaries(
+        st.sampled_from("abcde"), WORDS | st.text() | st.booleans() | st.lists(WORDS) | st.integers()
+    )
+)
 def test_a_literal_is_read_as_what_it_was(values: dict[str, Any]) -> None:
     assert tomllib.loads(f"x = {literal(values)}\n") == {"x": values}
     assert tomllib.loads(with_value("x   = 1  # so\n", "x", values)) == {"x": values}
@@ -169,7 +173,7 @@ def test_a_layout_that_is_not_understood_is_left_alone(change: Callable[[dict[st
     text = 'units = [{ id = "A", name = "x" }, { id = "B", name = "y" }]\n'
     new = copy.deepcopy(tomllib.loads(text))
     change(new)
-    origins = {("units",): tuple(range(2)) + (None,) * (len(new["units"]) - 2)}
+    origins: Origins = {("units",): tuple(range(2)) + (None,) * (len(new["units"]) - 2)}
     with pytest.raises(NotWritable):
         rewrite(text, new, origins)
 

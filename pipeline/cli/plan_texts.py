@@ -35,6 +35,4 @@ NOTE = "Lưu ý: {note}"
 WRITTEN = "Đã ghi {file}."
 COPY = "Bản trước khi ghi: {file}"
 NOT_WRITTEN = "Chưa ghi gì. Đúng rồi thì chạy lại lệnh này kèm {option}."
-THEN_LOOK = (
-    "Kế hoạch đã đổi: phát hành lại mẫu phiếu ({command} templates) nếu đơn vị hoặc chỉ tiêu có thay đổi."
-)
+THEN_LOOK = "Đơn vị hoặc chỉ tiêu có thay đổi thì phát hành lại mẫu phiếu: {command} templates"

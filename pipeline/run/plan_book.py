@@ -84,12 +84,12 @@ def import_plan(workspace: Workspace, file: Path, write: bool, out: Path | None)
     new = _rewritten(text, outcome, base)
     target = out or (base if write and new != text else None)
     year = _year(book, outcome, file, new, target)
-    told = [*_stale(book, said, text, old, base), *notes(book, old, outcome)]
+    stale = _stale(book, said, text, old, base) if outcome.changes else []
     copy = keep_copy(target) if target else None
     if target:
         write_atomically(target, _as_before(read_bytes(base), text, new))
     next_file = base.with_name(f"plan-{year}.toml") if not _belongs(base, year) else None
-    return PlanImport(base, outcome.changes, tuple(told), target, copy, next_file)
+    return PlanImport(base, outcome.changes, (*stale, *notes(book, old, outcome)), target, copy, next_file)
 
 
 def _book() -> PlanBook:
