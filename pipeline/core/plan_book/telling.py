@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.base.text import fold
-from pipeline.core.plan_book.compare import Lists, Outcome
+from pipeline.core.plan_book.build import Lists
+from pipeline.core.plan_book.compare import Outcome
 from pipeline.core.plan_book.reading import CellFault, Spot, TypedRow
 from pipeline.core.plan_book.rows import Data, at
 from pipeline.core.plan_book.values import Value
