@@ -64,11 +64,21 @@ def test_export_again_never_overwrites_what_was_edited(
     first = book.read_bytes()
     assert run(desk, capsys, "export")[0] == 0
     assert [path.name for path in book.parent.iterdir()] == [book.name]
-    book.write_bytes(edited(raised))
+    work = edited(raised)
+    book.write_bytes(work)
     _, lines, _ = run(desk, capsys, "export")
     assert lines[1].startswith("Giữ nguyên tệp đã có: ")
     assert (book.parent / "ke-hoach-2026 (2).xlsx").read_bytes() == first
-    assert book.read_bytes() == edited(raised)
+    assert book.read_bytes() == work
+
+
+def test_a_text_that_no_cell_can_hold_is_not_cut(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    long = TEXT.replace('code    = "NV.1.1"', f'code    = "NV.1.1"\nperson  = "{"a" * 32_768}"')
+    (desk / "plan-2026.toml").write_text(long, encoding="utf-8")
+    status, _, error = run(desk, capsys, "export")
+    assert status == 2
+    assert "NV.1.1" in error
+    assert not (desk / "outbox").exists()
 
 
 def test_import_only_shows(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -252,5 +262,8 @@ def test_what_is_typed_in_libreoffice_arrives(
     status, lines, error = run(desk, capsys, "import", done)
     assert status == 2  # a share has no labels of counts: what the loader says comes with the cell
     row = row_of(loaded, "indicators", "I.1")
-    assert f"trang «Chỉ tiêu», ô B{row} (Mã): chỉ tiêu kiểu ratio, và chỉ kiểu ấy, cần" in error
+    assert (
+        f"trang «Chỉ tiêu», ô B{row} (Mã): chỉ tiêu kiểu «Tử số và mẫu số», và chỉ kiểu ấy, cần «Tử số là gì»"
+        in error
+    )
     assert lines == []

@@ -150,19 +150,21 @@ def test_all_cells_are_told_at_once(workspace: Workspace) -> None:
         ),
         (
             typed("indicators", "V.3", "name", None),
-            "trang «Chỉ tiêu», ô D18 (Tên chỉ tiêu): thiếu khóa này",
+            "trang «Chỉ tiêu», ô D18 (Tên chỉ tiêu): ô này không được để trống",
         ),
         (
             typed("indicators", "V.3", "target.kind", None),
-            "trang «Chỉ tiêu», ô G18 (Kiểu mục tiêu): thiếu khóa này",
+            "trang «Chỉ tiêu», ô G18 (Kiểu mục tiêu): ô này không được để trống",
         ),
         (
             typed("indicators", "V.3", "target.kind", "Trong khoảng"),
-            "trang «Chỉ tiêu», ô G18 (Kiểu mục tiêu): mục tiêu kiểu range cần: lower, upper",
+            "trang «Chỉ tiêu», ô G18 (Kiểu mục tiêu): mục tiêu kiểu «Trong khoảng» cần: "
+            "«Mục tiêu từ», «Mục tiêu đến»",
         ),
         (
             typed("calendar", "", "submit_before_day", 26),
-            "trang «Lịch»: phải theo thứ tự: closing_last_day < submit_before_day < report_before_day",
+            "trang «Lịch»: phải theo thứ tự: «Số liệu tính đến hết ngày» < «Đơn vị nộp trước ngày» < "
+            "«Đầu mối báo cáo trước ngày»",
         ),
         (
             typed("calendar", "", "yearly_due_month", 13),
@@ -194,11 +196,11 @@ def test_all_cells_are_told_at_once(workspace: Workspace) -> None:
         ),
         (
             added("indicators.milestones", {"^": "I.1", "value": 5}),
-            "trang «Mốc», ô C6 (Ngày): thiếu khóa này",
+            "trang «Mốc», ô C6 (Ngày): ô này không được để trống",
         ),
         (
             added("units", {"name": "Đơn vị mới", "short_name": "Mới"}),
-            "trang «Đơn vị», ô B18 (Mã): thiếu khóa này",
+            "trang «Đơn vị», ô B18 (Mã): ô này không được để trống",
         ),
     ],
 )  # fmt: skip

@@ -16,13 +16,14 @@ from pipeline.core.plan_book.content import book_content
 from pipeline.core.plan_book.reading import identity, read_rows
 from pipeline.core.plan_book.telling import cell_fault_lines, notes, plan_fault_lines
 from pipeline.core.plan_book.toml_edit import NotWritable, rewrite
+from pipeline.edges.pen import LONGEST_TEXT
 from pipeline.edges.plan_book.writer import write_plan_book
 from pipeline.edges.reading.guard import UnreadableWorkbook
 from pipeline.edges.reading.workers import read_all
 from pipeline.edges.store.files import keep_copy, read_bytes, read_text, write_atomically
 from pipeline.run.workspace import SCHEMAS, Workspace, plan_file_of
 from pipeline.spec.messages import load_messages
-from pipeline.spec.plan_book import PlanBook, load_plan_book
+from pipeline.spec.plan_book import BookContent, PlanBook, load_plan_book
 from pipeline.spec.plan_file import load_plan
 
 BOOK = "plan-book.toml"
@@ -60,6 +61,7 @@ def export_plan(workspace: Workspace) -> PlanExport:
     text = read_text(path)
     plan, book = load_plan(path.name, text), _book()
     content = book_content(book, tomllib.loads(text), path.name, _hash(text))
+    _refuse_long_texts(content)
     data = write_plan_book(book, content)
     target, kept = _free_place(workspace.root / "outbox", f"ke-hoach-{plan.year}", data)
     write_atomically(target, data)
@@ -90,6 +92,16 @@ def import_plan(workspace: Workspace, file: Path, write: bool, out: Path | None)
         write_atomically(target, _as_before(read_bytes(base), text, new))
     next_file = base.with_name(f"plan-{year}.toml") if not _belongs(base, year) else None
     return PlanImport(base, outcome.changes, (*stale, *notes(book, old, outcome)), target, copy, next_file)
+
+
+def _refuse_long_texts(content: BookContent) -> None:
+    """A text that was cut for its cell would come back cut."""
+    for row in (row for rows in content.rows.values() for row in rows):
+        if any(isinstance(text, str) and len(text) > LONGEST_TEXT for text in row.cells.values()):
+            raise OperatorError(
+                f"Kế hoạch có đoạn chữ dài hơn {LONGEST_TEXT} ký tự ({row.origin}), không vừa một ô Excel. "
+                "Hãy rút gọn trong tệp kế hoạch."
+            )
 
 
 def _book() -> PlanBook:

@@ -138,6 +138,7 @@ class BookWords:
     number: str
     date: str
     twice: str
+    missing: str
     one_cell: str
     cells: str
     one_sheet: str

@@ -19,6 +19,9 @@ from pipeline.base.errors import SpecError
 
 T = TypeVar("T")
 
+KEY_MISSING = "thiếu khóa này"
+"""Said of a key that is needed and not there."""
+
 _UNKNOWN = "khóa lạ"
 _PLACE = re.compile(r"line (\d+), column (\d+)")
 _NAMES = {
@@ -68,7 +71,7 @@ def build(cls: type[T], data: Mapping[str, Any], place: str, faults: Faults) -> 
         if name in data:
             values[name] = _convert(hints[name], data[name], _join(place, name), faults)
         elif _required(field):
-            faults.add(_join(place, name), "thiếu khóa này")
+            faults.add(_join(place, name), KEY_MISSING)
     return None if len(faults) - _unknown_keys(faults) > before else cls(**values)
 
 

@@ -10,9 +10,12 @@ from pipeline.core.plan_book.compare import Outcome
 from pipeline.core.plan_book.reading import CellFault, Spot, TypedRow
 from pipeline.core.plan_book.rows import Data, at
 from pipeline.core.plan_book.values import Value
-from pipeline.spec.plan_book import PlanBook
+from pipeline.spec.plan_book import Block, PlanBook
+from pipeline.spec.shape import KEY_MISSING
 
 _STEP = re.compile(r"([\w/]+)(?:\[(\d+)\]|\(([^()]*)\))?\.?")
+# A word of the plan file: neither a part of another one nor quoted from it.
+_KEY = re.compile(r"(?<![\w.«])[a-z_]+(?![\w.»])")
 _QUOTED = re.compile(r"«([^»]*)»")
 _MOST_CELLS = 6
 
@@ -30,8 +33,9 @@ def plan_fault_lines(book: PlanBook, lists: Lists, faults: Iterable[str]) -> lis
     lines = []
     for fault in faults:
         place, _, text = fault.partition(": ")
-        spots, label = _found(book, lists, place, text)
-        lines.append(f"{_place(book, spots, label)}: {text}")
+        trail = _followed(book, lists, place)
+        spots, label = _found(book, trail, text)
+        lines.append(f"{_place(book, spots, label)}: {_in_words(book, book.blocks[trail.table], text)}")
     return lines
 
 
@@ -72,9 +76,23 @@ class _Trail:
     field: str = ""
 
 
-def _found(book: PlanBook, lists: Lists, place: str, text: str) -> tuple[list[Spot], str]:
+def _in_words(book: PlanBook, block: Block, text: str) -> str:
+    """The sentence of the loader, with labels in place of keys and choices."""
+    if text == KEY_MISSING:
+        return book.words.missing
+    everywhere = {key: label for key, label in _labels(book.blocks.values()).items() if "_" in key}
+    labels = {**everywhere, **_labels([block])}
+    return _KEY.sub(lambda found: f"«{labels[found[0]]}»" if found[0] in labels else found[0], text)
+
+
+def _labels(blocks: Iterable[Block]) -> dict[str, str]:
+    fields = [field for block in blocks for field in block.fields]
+    words = {word: label for field in fields for word, label in field.words.items()}
+    return {**words, **{field.key.rpartition(".")[2]: field.label for field in fields}}
+
+
+def _found(book: PlanBook, trail: "_Trail", text: str) -> tuple[list[Spot], str]:
     """The cells that a fault of the plan is about, and the label of their column."""
-    trail = _followed(book, lists, place)
     block = book.blocks[trail.table]
     keys = [key for key in block.field_by_key if _is_meant(key, trail.field)]
     if trail.number is not None and trail.number < len(trail.rows):
