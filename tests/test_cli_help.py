@@ -16,7 +16,7 @@ from pipeline.cli.program import commands
 NAMES = [
     *("run", "templates", "check", "status", "calendar", "report", "demo", "tick", "schedule", "mail"),
     *("issue", "replay", "assign", "withdraw", "admit", "accept", "extend", "waive", "revoke", "decisions"),
-    *("trial", "rebuild", "doctor"),
+    *("trial", "rebuild", "doctor", "plan"),
 ]
 # What click and Python say by themselves. Names of commands, options and folders are not Vietnamese either.
 ENGLISH = re.compile(
@@ -36,7 +36,7 @@ HEAVY = {
         "lxml",
         "python_calamine",
     ),
-    *("docx", "docxtpl", "jinja2", "jsonschema", "schedule", "holidays", "keyring"),
+    *("docx", "docxtpl", "jinja2", "jsonschema", "schedule", "holidays", "keyring", "tomlkit"),
 }
 HEAVY_OF_PYTHON = {
     *("asyncio", "concurrent", "email", "http", "imaplib", "multiprocessing", "smtplib", "ssl", "unittest"),

@@ -26,6 +26,7 @@ from pipeline.spec.messages import Message
 from pipeline.spec.page import Page
 from pipeline.spec.page_words import PageWords
 from pipeline.spec.plan import Basis, Plan, TargetKind
+from pipeline.spec.plan_book import PlanBook
 from pipeline.spec.plan_file import load_plan
 from pipeline.spec.report import Report
 from pipeline.spec.report_words import ReportWords
@@ -60,6 +61,7 @@ LINES = (
 )
 SPECS: dict[str, type] = {
     "plan-<year>.toml": Plan,
+    "plan-book.toml": PlanBook,
     "template-v<version>.toml": Template,
     "messages.toml": Message,
     "wording.toml": Wording,

@@ -23,8 +23,9 @@ def _more() -> list[click.Command]:
     from pipeline.cli.doctor import doctor
     from pipeline.cli.mail import mail
     from pipeline.cli.office_commands import OFFICE
+    from pipeline.cli.plan import plan
 
-    return [mail, doctor, *OFFICE]
+    return [mail, doctor, plan, *OFFICE]
 
 
 @click.group(

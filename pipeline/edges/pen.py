@@ -74,6 +74,11 @@ def validate(sheet: Worksheet, row: int, column: int, options: Mapping[str, Any]
     _accept(sheet.data_validation(place, dict(options)), sheet, place)
 
 
+def check_range(sheet: Worksheet, place: str, options: Mapping[str, Any]) -> None:
+    """Attach a data validation to a range, `B6:B30`."""
+    _accept(sheet.data_validation(place, dict(options)), sheet, place)
+
+
 def note(sheet: Worksheet, row: int, column: int, text: str) -> None:
     """Attach a note to one cell, wide enough for a sentence or two."""
     place = address(row, column)

@@ -184,6 +184,11 @@ def plan_in(file: str, text: str, load: Load[R]) -> R:
     return plan if plan.calendar.day_off == "none" else with_holidays(plan)
 
 
+def plan_file_of(workspace: Workspace) -> Path:
+    """The file that `plan_for` reads where no year is asked for."""
+    return workspace.plan_file or _plan_path(_nearest_year(workspace.now.year))
+
+
 def with_holidays(plan: R) -> R:
     """The plan with a calendar that knows the public holidays of its year and of those beside it."""
     from pipeline.edges.public_holidays import public_holidays

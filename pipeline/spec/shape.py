@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 read_once = lru_cache(maxsize=8)
 """For what makes frozen objects of a text: a run asks for each of them several times."""
+KEY_MISSING = "thiếu khóa này"
+"""Said of a key that is needed and not there."""
 
 _UNKNOWN = "khóa lạ"
 _BEFORE_A_TABLE = re.compile(r"^(?=[ \t]*\[)", re.MULTILINE)
@@ -85,7 +87,7 @@ def build(cls: type[T], data: Mapping[str, Any], place: str, faults: Faults) -> 
         if name in data:
             values[name] = _convert(hints[name], data[name], _join(place, name), faults)
         elif _required(field):
-            faults.add(_join(place, name), "thiếu khóa này")
+            faults.add(_join(place, name), KEY_MISSING)
     return None if len(faults) - _unknown_keys(faults) > before else cls(**values)
 
 

@@ -99,6 +99,17 @@ def set_aside(path: Path) -> None:
         raise cannot_write(path, fault) from fault
 
 
+def keep_copy(path: Path) -> Path | None:
+    """Copy a file that may be there under a name of its own beside it; returns the copy."""
+    if not path.exists():
+        return None
+    number = 1
+    while (copy := path.with_name(f"{path.name}.cu-{number}")).exists():
+        number += 1
+    write_atomically(copy, read_bytes(path))
+    return copy
+
+
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
     """Hold the lock file `path`; where another process holds it, `WorldError` at once.

@@ -1,0 +1,1 @@
+"""Writing the workbook in which a plan is edited."""
