@@ -198,4 +198,4 @@ def test_a_run_shows_the_folder_of_its_period(
     *_, opened, send_back = capsys.readouterr().out.splitlines()
     assert desktop.read_text(encoding="utf-8") == str(root / "outbox" / "2026-11")
     assert opened.startswith("Đã mở thư mục kết quả: ")
-    assert send_back == "Phiếu cần sửa: gửi cho đơn vị các tệp trong thư mục con phan-hoi."
+    assert send_back == "Lời phản hồi và phiếu cần sửa của các đơn vị: thư mục con phan-hoi."

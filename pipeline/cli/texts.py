@@ -144,7 +144,7 @@ LEFT = "Để lại cho lần chạy sau {count} tệp:"
 WORKBOOKS = "Bảng tổng hợp:"
 OPENED = "Đã mở thư mục kết quả: {folder}"
 NOT_OPENED = "Thư mục kết quả: {folder}"
-SEND_BACK = "Phiếu cần sửa: gửi cho đơn vị các tệp trong thư mục con {folder}."
+SEND_BACK = "Lời phản hồi và phiếu cần sửa của các đơn vị: thư mục con {folder}."
 NO_WORKBOOK = "Không ghi bảng tổng hợp nào."
 UNKNOWN = "không rõ"
 
