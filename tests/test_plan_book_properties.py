@@ -23,7 +23,7 @@ from tests.plan_books import BOOK, DATA, TEXT, edited, new_text, typed
 
 WORDS = st.text(st.sampled_from("abÔĐế \"'#=[]{},.\\\n%“”"), max_size=12)
 SEVERAL = settings(max_examples=120, deadline=None)
-SOME = settings(max_examples=60, deadline=None)
+SOME = settings(max_examples=30, deadline=None)
 FEW = settings(max_examples=6, deadline=None)
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {
