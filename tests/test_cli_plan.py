@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.cli.main import main
 from tests.office import convert, type_in
-from tests.plan_books import TEXT, Book, cell_of, edited, removed, row_of, typed
+from tests.plan_books import TEXT, Book, added, cell_of, edited, removed, row_of, typed
 
 NOW = ("--now", "2026-11-24T08:00")
 
@@ -205,13 +205,12 @@ def test_a_layout_that_cannot_be_changed_is_left_to_hands(
     desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sections = TEXT[TEXT.index("[[sections]]") : TEXT.index("[[tasks]]")]
-    text = 'sections = [{ code = "1", name = "A" }, { code = "2", name = "B" }]\n' + TEXT.replace(
-        sections, ""
-    )
+    inline = 'sections = [\n  { code = "1", name = "A" },  # một\n  { code = "2", name = "B" },\n]\n'
+    text = inline + TEXT.replace(sections, "")
     (desk / "plan-2026.toml").write_text(text, encoding="utf-8")
     book = book_of(desk, capsys)
     assert run(desk, capsys, "import", book)[1] == ["Không có thay đổi nào so với plan-2026.toml."]
-    data = edited(typed("sections", "1", "name", "C"), text)
+    data = edited(added("sections", {"code": "3", "name": "C"}), text)
     status, _, error = run(desk, capsys, "import", saved(desk, data), "--write")
     assert status == 2
     assert "plan import không sửa được" in error

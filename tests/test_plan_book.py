@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
+from pipeline.core.plan_book.toml_values import NotWritable
 from pipeline.spec.plan_file import load_plan
 from tests.plan_books import (
     DATA,
@@ -31,6 +32,7 @@ from tests.plan_books import (
     sheet_of,
     typed,
 )
+from tests.test_plan_file import GOOD
 
 CONFIRMATION = {"unit": "PVHCC", "indicator": "V.4", "periods": "2026-11", "reason": "Đã đối chiếu"}
 
@@ -395,3 +397,35 @@ def test_codes_stand_once_and_numbers_are_numbers() -> None:
     assert check_of("units", "id").formula1 == f"COUNTIF($B$6:$B${last},B6)=1"
     assert check_of("indicators", "target.value").type == "decimal"
     assert check_of("groups", "printed_count").type == "whole"
+
+
+def test_a_plan_of_another_layout_is_changed_in_its_own() -> None:
+    """Lists written as values, tables within one line."""
+    assert new_text(exported(GOOD), GOOD) == GOOD
+
+    def edit(book: Book) -> None:
+        typed("units", "B", "name", "Phòng số 2")(book)
+        typed("scoring.quality", "", "warned", 60)(book)
+        typed("indicators", "I.2", "target.upper", 18)(book)
+        typed("indicators.milestones", "I.1 30/06/2027", "value", 35)(book)
+
+    gone, came = difference(new_text(edited(edit, GOOD), GOOD), GOOD)
+    assert came == [
+        '  { id = "B", name = "Phòng số 2", short_name = "B", expected = false, entered_by = "A" },',
+        "quality = { clean = 100, warned = 60, faulty = 0 }",
+        "milestones = [{ day = 2027-06-30, value = 35 }]",
+        'target = { kind = "range", lower = 15, upper = 18, as_printed = "15-17%" }',
+    ]
+    assert len(gone) == 4
+
+
+def test_entries_come_and_go_in_a_list_that_is_a_value() -> None:
+    text = new_text(edited(removed("tasks", "NV.1"), GOOD), GOOD)
+    assert difference(text, GOOD) == (['  { code = "NV.1", section = "1", work = "Việc thứ nhất" },'], [])
+
+
+def test_a_list_with_comments_inside_is_left_to_hands() -> None:
+    text = GOOD.replace("tasks = [", "tasks = [  # việc")
+    assert new_text(exported(text), text) == text
+    with pytest.raises(NotWritable):
+        new_text(edited(removed("tasks", "NV.1"), text), text)

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.base.errors import OperatorError, SpecError
-from pipeline.core.plan_book.telling import cell_fault_lines
+from pipeline.core.plan_book.telling import cell_fault_lines, plan_fault_lines
 from pipeline.run.plan_book import import_plan
 from pipeline.run.workspace import Workspace
+from pipeline.spec.plan_file import load_plan
 from tests.plan_books import (
     BOOK,
     FIRST_ROW,
@@ -21,10 +22,12 @@ from tests.plan_books import (
     column_of,
     edited,
     exported,
+    outcome,
     read,
     sheet_of,
     typed,
 )
+from tests.test_plan_file import ALL, GOOD, spoil
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 Edit = Callable[[Book], object]
@@ -290,3 +293,17 @@ def test_a_row_between_the_head_and_the_first_entry_is_an_entry() -> None:
 
     rows = read(edited(edit)).rows["groups"]
     assert [row.values["code"] for row in rows][:2] == ["0", "I"]
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_every_fault_of_the_loader_is_told_at_a_sheet(name: str) -> None:
+    """Whatever a plan file is refused for is traced to the workbook, and speaks its words."""
+    old, new, _ = ALL[name]
+    with pytest.raises(SpecError) as caught:
+        load_plan("plan-2027.toml", spoil(GOOD, old, new))
+    lists = outcome(exported(GOOD), GOOD).lists
+    (line,) = plan_fault_lines(BOOK, lists, caught.value.faults)
+    place, _, text = line.partition(": ")
+    assert any(f"«{sheet.name}»" in place for sheet in BOOK.sheets)
+    assert text
+    assert "[" not in place

@@ -15,7 +15,8 @@ from pipeline.core.plan_book.compare import Change, Outcome, compare
 from pipeline.core.plan_book.content import book_content
 from pipeline.core.plan_book.reading import identity, read_rows
 from pipeline.core.plan_book.telling import cell_fault_lines, notes, plan_fault_lines
-from pipeline.core.plan_book.toml_edit import NotWritable, rewrite
+from pipeline.core.plan_book.toml_edit import rewrite
+from pipeline.core.plan_book.toml_values import NotWritable
 from pipeline.edges.pen import LONGEST_TEXT
 from pipeline.edges.plan_book.writer import write_plan_book
 from pipeline.edges.reading.guard import UnreadableWorkbook

@@ -6,14 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.core.plan_book.toml_parts import Part, Path, Statement, join, split
-from pipeline.core.plan_book.toml_values import sign_column, statement, table_body, with_value
+from pipeline.core.plan_book.toml_values import NotWritable, sign_column, statement, table_body, with_value
 
 Table = Mapping[str, Any]
 Origins = Mapping[Path, Sequence[int | None]]
-
-
-class NotWritable(ValueError):
-    """The text is laid out in a way that this module does not change: it has to be edited by hand."""
 
 
 def rewrite(text: str, new: Table, origins: Origins) -> str:
@@ -47,7 +43,7 @@ def _table(parts: Sequence[Part], path: Path, old: Table, new: Table, origins: O
 
 def _key(parts: list[Part], path: Path, before: Any, new: Table, origins: Origins) -> list[Part]:
     key, after = path[-1], new.get(path[-1])
-    if path in origins:
+    if path in origins and (_is_below(parts, path) or not before):
         cleared = parts if _is_below(parts, path) else _stated(parts, path[:-1], key, None, new)
         return _entries(cleared, path, before or [], after or [], origins)
     if not _is_below(parts, path):

@@ -91,10 +91,10 @@ def _items(text: str) -> Iterator[Statement]:
             if line:
                 yield Statement("", line)
             continue
-        count = next(n for n in range(1, len(lines) + 1) if _parsed("".join(lines[:n])) is not None)
-        statement = "".join(lines[:count])
-        yield Statement(next(iter(tomllib.loads(statement))), statement)
-        del lines[:count]
+        statement = lines.pop(0)
+        while (said := _parsed(statement)) is None:
+            statement += lines.pop(0)
+        yield Statement(next(iter(said)), statement)
 
 
 def _parsed(text: str) -> dict[str, Any] | None:

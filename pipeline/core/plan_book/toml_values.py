@@ -8,7 +8,12 @@ from typing import Any
 
 import tomlkit
 
+_LAYOUT = re.compile(r"\s+|,(?=\s*[\]}])")
 _BEFORE_VALUE = re.compile(r"\s*[^=]*=")
+
+
+class NotWritable(ValueError):
+    """The text is laid out in a way that is not changed here: it has to be edited by hand."""
 
 
 def literal(value: Any) -> str:
@@ -47,23 +52,56 @@ def sign_column(texts: Sequence[str]) -> int:
 
 
 def with_value(text: str, key: str, value: Any) -> str:
-    """The statement `text` with another value of `key`; comments stay."""
+    """The statement `text` with another value of `key`; comments stay. Raises `NotWritable`."""
     document = tomlkit.parse(text)
     before = tomllib.loads(text)[key]
     there: Any = document.item(key)
-    if isinstance(before, dict) and isinstance(value, dict) and before.keys() == value.keys():
-        for name in (n for n in value if value[n] != before[n]):
-            there[name] = value[name]
-        return document.as_string()
     item: str = there.as_string()
+    if _holds_tables(before) and _amended(there, before, value):
+        return document.as_string()
+    if isinstance(before, list) and _holds_tables(before):
+        return _replaced(text, item, _tables(item, before, value))
     if isinstance(before, list) and "\n" in item.strip():
         return _with_list(text, key, before, value) or _replaced(text, item, literal(value))
     return _replaced(text, item, literal(value))
 
 
+def _holds_tables(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(v, dict) for v in value))
+
+
+def _amended(there: Any, old: Any, new: Any) -> bool:
+    """Change what differs inside a table, or a list of tables, of the same shape; False if it has another."""
+    places = new.keys() if isinstance(new, dict) else range(len(new)) if isinstance(new, list) else ()
+    same = (
+        old.keys() == new.keys()
+        if isinstance(old, dict) and isinstance(new, dict)
+        else len(old) == len(places)
+    )
+    if type(old) is not type(new) or not same:
+        return False
+    for place in (p for p in places if old[p] != new[p]):
+        if not _holds_tables(old[place]):
+            there[place] = new[place]
+        elif not _amended(there[place], old[place], new[place]):
+            return False
+    return True
+
+
+def _tables(item: str, before: Sequence[Any], after: Any) -> str:
+    """A list of tables within one value, written anew; not where it holds comments, which would be lost."""
+    if _LAYOUT.sub("", item) != _LAYOUT.sub("", literal(list(before))):
+        raise NotWritable(item)
+    if "\n" not in item:
+        return literal(after)
+    return "[\n" + "".join(f"  {literal(entry)},\n" for entry in after) + "]"
+
+
 def _replaced(text: str, item: str, new: str) -> str:
     """The text with another value; a comment behind it stays in its column where there is room."""
-    at = text.index(item, text.index("="))
+    at = text.find(item, text.index("="))
+    if at < 0:  # keys with a dot
+        raise NotWritable(text)
     rest = text[at + len(item) :]
     gap = len(rest) - len(rest.lstrip(" "))
     if rest.lstrip(" ").startswith("#"):
