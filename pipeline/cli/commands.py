@@ -25,7 +25,7 @@ def _more() -> list[click.Command]:
     from pipeline.cli.office_commands import OFFICE
     from pipeline.cli.plan import plan
 
-    return [mail, doctor, plan, *OFFICE]
+    return [mail, *OFFICE, doctor, plan]
 
 
 @click.group(

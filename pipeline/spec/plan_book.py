@@ -23,6 +23,7 @@ _FAULTS = {
     "not_text": "",
     "not_number": "found",
     "not_whole": "found",
+    "not_wholes": "found",
     "ambiguous": "found readings",
     "approximate": "found",
     "percent": "found",

@@ -12,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pipeline.spec.plan import Plan
 
-Kind = Literal["text", "texts", "whole", "number", "flag", "date", "choice"]
+Kind = Literal["text", "texts", "wholes", "whole", "number", "flag", "date", "choice"]
 
 _SCALARS: dict[Any, Kind] = {str: "text", int: "whole", float: "number", bool: "flag", date: "date"}
 
@@ -75,7 +75,7 @@ def _key(name: str, hint: Any) -> Key:
     if get_origin(hint) is Literal:
         return Key(name, "choice", get_args(hint))
     if get_origin(hint) is tuple:
-        return Key(name, "texts")
+        return Key(name, "wholes" if get_args(hint)[0] is int else "texts")
     return Key(name, _SCALARS[hint])
 
 

@@ -21,7 +21,7 @@ from pipeline.core.numbers import (
 from pipeline.spec.plan_book import BookField, PlanBook
 from pipeline.spec.plan_tables import Key
 
-Value = str | float | bool | date | tuple[str, ...] | None
+Value = str | float | bool | date | tuple[str, ...] | tuple[int, ...] | None
 """A value made comparable: None where the plan says nothing, numbers as floats, lists as tuples."""
 
 _BREAKS = re.compile(r"[,;\n]")
@@ -48,6 +48,8 @@ def comparable(value: Any) -> Value:
     match value:
         case str():
             return clean(value) or None
+        case [int(), *_]:
+            return tuple(value)
         case list() | tuple():
             return tuple(filter(None, (clean(str(item)) for item in value))) or None
         case bool() | date() | None:
@@ -79,7 +81,7 @@ def shown(book: PlanBook, entry: BookField, value: Value, between: str = "; ") -
         case date():
             return f"{value:%d/%m/%Y}"
         case tuple():
-            return (", " if entry.commas else between).join(value)
+            return (", " if entry.commas else between).join(map(str, value))
         case _:
             return entry.words.get(value, value)
 
@@ -102,6 +104,8 @@ def read_cell(book: PlanBook, entry: BookField, key: Key, cell: Cell | None) -> 
     match key.kind:
         case "text" | "texts":
             return _read_text(entry, key, cell)
+        case "wholes":
+            return _read_wholes(cell)
         case "whole" | "number":
             return _read_number(entry, key, cell)
         case "date":
@@ -128,6 +132,13 @@ def _read_text(entry: BookField, key: Key, cell: Cell) -> Typed:
         return Typed(text or None)
     parts = _BREAKS.split(text) if entry.commas else text.split("\n")
     return Typed(tuple(filter(None, map(clean, parts))) or None)
+
+
+def _read_wholes(cell: Cell) -> Typed:
+    parts = [part.strip() for part in _BREAKS.split(quoted(cell)) if part.strip()]
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        return _faulty("not_wholes", cell)
+    return Typed(tuple(map(int, parts)) or None)
 
 
 def _read_number(entry: BookField, key: Key, cell: Cell) -> Typed:

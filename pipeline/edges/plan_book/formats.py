@@ -5,7 +5,7 @@ from typing import Any
 from pipeline.edges.pen import Format
 from pipeline.spec.plan_book import Look
 
-_NUMBER_FORMATS = {"text": "@", "texts": "@", "date": "dd/mm/yyyy"}
+_NUMBER_FORMATS = {"text": "@", "texts": "@", "wholes": "@", "date": "dd/mm/yyyy"}
 _ALIGNMENT = {"whole": "right", "number": "right", "date": "center", "flag": "center"}
 
 
