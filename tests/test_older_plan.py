@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from pipeline.base.errors import SpecError
 from pipeline.base.period import Period
+from pipeline.cli.main import main
 from pipeline.core.calendar import is_due, is_open
 from pipeline.spec.plan import Plan
 from pipeline.spec.plan_file import load_plan
-from tests.forms import PLAN, SCHEMAS
+from tests.consolidated_reading import load_book
+from tests.forms import PLAN, SCHEMAS, sent_form
 
 TEXT = (SCHEMAS / "plan-2026.toml").read_text(encoding="utf-8")
 LATER_TABLES = ("[scoring.projection]", "[scoring.ranking]", "[doubts]", "[[doubts.relations]]")
@@ -62,3 +65,19 @@ def test_a_yearly_indicator_falls_due_in_the_month_of_its_calendar() -> None:
 def test_a_frequency_that_nobody_knows_is_still_refused() -> None:
     with pytest.raises(SpecError, match=r"indicators\[33\].frequency"):
         load_plan("1.toml", older(TEXT).replace('"yearly"', '"weekly"'))
+
+
+def test_a_month_is_replayed_by_its_older_plan_with_the_days_off_of_its_year(tmp_path: Path) -> None:
+    """The last good day, Thursday 19 February 2026, is in Tết: it moves to the 23rd, when the form came."""
+    text = older(TEXT).replace('day_off           = "none"', 'day_off           = "next"')
+    plan = tmp_path / "plan.toml"
+    plan.write_text(text, encoding="utf-8")
+    form = tmp_path / "inbox" / "2026-02-23" / "CA.xlsx"
+    form.parent.mkdir(parents=True)
+    form.write_bytes(sent_form("CA", "2026-02"))
+    where = ("--workspace", str(tmp_path), "--period", "2026-02")
+    assert main(["run", *where, "--plan", str(plan), "--now", "2026-02-25T08:00"]) == 0
+    assert main(["replay", *where, "--as-of", "2026-02-25T09:00"]) == 0
+    (again,) = (tmp_path / "outbox" / "2026-02").glob("tong-hop-2026-02-luc-*.xlsx")
+    rows = [row for row in load_book(again.read_bytes())["Tình trạng nộp"].iter_rows(values_only=True)]
+    assert "● Đúng hạn" in next(row for row in rows if row[0] == "CA")

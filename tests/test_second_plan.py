@@ -175,7 +175,7 @@ def test_a_quarter_is_set_beside_the_quarter_before(made: Made) -> None:
         assert cell_at(sheet, code, "Tháng trước").value in (before, *([""] if before is None else []))
     turned = {r[2]: r[:2] for r in book["Biến động"].iter_rows(min_row=6, values_only=True)}
     assert turned["PV.2"] == ("Kỳ 03/2027", "● Tốt lên")
-    assert turned["PV.3"] == ("Kỳ 03/2027", "◊ Cùng mức, khá hơn")  # it fell, as it should
+    assert turned["PV.3"] == ("Kỳ 03/2027", "◊ Cùng mức, tiến")  # it fell, as it should
     assert turned["HT.1"][0] == "Tháng trước"
     assert str(cell_at(sheet, "PV.1", "Ghi chú").value).startswith("Lũy kế thiếu số tháng 5")
     assert "Lũy kế" not in str(cell_at(sheet, "PV.2", "Ghi chú").value)  # April and May were not due
