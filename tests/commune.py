@@ -36,37 +36,50 @@ class Commune:
         self, root: Path, smtp: SmtpServer, certificate: Path, output: pytest.CaptureFixture[str]
     ) -> None:
         self.root, self.smtp, self.output = root, smtp, output
+        self.filled: dict[str, bytes] = {}  # what each unit has filled in last
         self._sent: Counter[str] = Counter()
         (root / "ca.pem").write_bytes(certificate.read_bytes())
         units = "\n".join(f'{unit} = ["{address(unit)}"]' for unit in UNITS)
         people = 'head = ["lanh-dao@example.org"]\nreaders = ["ubnd@example.org"]'
         (root / "danh-ba.toml").write_text(f"{people}\n[units]\n{units}\n", encoding="utf-8")
-        self._settings = (
-            f'[smtp]\nhost = "{HOST}"\nport = {smtp.port}\nca_file = "ca.pem"\nsecurity = "starttls"\n'
-            'user = "tonghop@example.org"\nsender = "tonghop@example.org"\nby_itself = true\n'
-        )
-        (root / "hop-thu.toml").write_text(self._settings, encoding="utf-8")
-        self.mailbox: tuple[Dovecot, str] | None = None
+        self._mailbox: tuple[Dovecot, str] | None = None
+        self._imap = self._smtp = ""
+        self.send_through(smtp.port)
 
     def open_mailbox(self, server: Dovecot) -> None:
         """From now on the machine fetches by itself, and what is mailed lies in a mailbox."""
-        self.mailbox = (server, server.new_user())
-        imap = (
-            f'[imap]\nhost = "{HOST}"\nuser = "{self.mailbox[1]}"\nport = {server.tls_port}\n'
+        self._mailbox = (server, server.new_user())
+        self.fetch_from(server.tls_port)
+
+    def fetch_from(self, port: int) -> None:
+        assert self._mailbox is not None
+        server, user = self._mailbox
+        self._imap = (
+            f'[imap]\nhost = "{HOST}"\nuser = "{user}"\nport = {port}\n'
             f'ca_file = "{server.ca_file}"\nby_itself = true\n'
         )
-        (self.root / "hop-thu.toml").write_text(imap + self._settings, encoding="utf-8")
+        self._settle()
+
+    def send_through(self, port: int) -> None:
+        self._smtp = (
+            f'[smtp]\nhost = "{HOST}"\nport = {port}\nca_file = "ca.pem"\nsecurity = "starttls"\n'
+            'user = "tonghop@example.org"\nsender = "tonghop@example.org"\nby_itself = true\n'
+        )
+        self._settle()
+
+    def _settle(self) -> None:
+        (self.root / "hop-thu.toml").write_text(self._imap + self._smtp, encoding="utf-8")
 
     # --- the officer and the machine --------------------------------------------------------------
 
-    def run(self, *words: str, now: datetime) -> str:
-        """What a command prints; it has to end well."""
+    def run(self, *words: str, now: datetime, status: int = 0) -> str:
+        """What a command prints; it has to end with `status`."""
         where = ("--workspace", str(self.root), "--now", now.isoformat(timespec="minutes")[:16])
-        assert main([*words, *where]) == 0, self.output.readouterr()
+        assert main([*words, *where]) == status, self.output.readouterr()
         return self.output.readouterr().out
 
-    def tick(self, now: datetime) -> None:
-        self.run("tick", now=now)
+    def tick(self, now: datetime, status: int = 0) -> None:
+        self.run("tick", now=now, status=status)
 
     def standing(self, period: Period, now: datetime) -> dict[str, tuple[str, str, int]]:
         """Time, outcome and number of files of each unit, as `status` says."""
@@ -95,7 +108,8 @@ class Commune:
             cell_of(book, INDICATORS, code.replace("_", "."), key).value = value
         filled = io.BytesIO()
         book.save(filled)
-        return filled.getvalue()
+        self.filled[unit] = filled.getvalue()
+        return self.filled[unit]
 
     def drop(self, name: str, data: bytes) -> None:
         """The officer puts a file into the inbox."""
@@ -105,11 +119,11 @@ class Commune:
         """The unit mails its form: into the mailbox of the office, else as a file that somebody saved."""
         received = (("Received", f"from a.example.org by b.example.org; {format_datetime(at)}"),)
         letter = message(("phiếu đã điền.xlsx", data), sender=address(unit), headers=received)
-        if self.mailbox is None:
+        if self._mailbox is None:
             self._sent[unit] += 1
             self.drop(f"thư {unit} {self._sent[unit]}.eml", letter)
         else:
-            server, user = self.mailbox
+            server, user = self._mailbox
             server.deliver(user, (letter, at))
 
     def _form_of(self, unit: str, period: Period) -> bytes:

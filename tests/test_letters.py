@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -161,6 +161,19 @@ def test_the_head_reads_who_owes_what_and_how_many() -> None:
     )
     assert letter.body.count("\n- ") == len(EXPECTED) - 1
     assert "Công an xã" not in letter.body
+
+
+def test_a_unit_that_was_given_more_time_is_told_its_own_deadline_and_not_late_before_it() -> None:
+    given = {"CA": date(2026, 11, 22)}
+    (reminder,) = [x for x in due(on(18), extensions=given) if x.kind == "reminder" and x.unit == "CA"]
+    assert "Hạn nộp là trước ngày 23/11/2026" in reminder.body
+    assert "còn 5 ngày." in reminder.body
+    assert of("overdue", due(on(22), extensions=given)) == [unit for unit in EXPECTED if unit != "CA"]
+    last = due(on(23), extensions=given)
+    assert of("overdue", last) == EXPECTED
+    assert f"{len(EXPECTED)}/{len(EXPECTED)} đơn vị" in next(x.body for x in last if x.kind == "escalation")
+    more = due(on(23), extensions={"CA": date(2026, 11, 23)})
+    assert "Công an xã" not in next(x.body for x in more if x.kind == "escalation")
 
 
 def test_where_nobody_owes_anything_nobody_is_told() -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from pipeline.base.period import Period
-from pipeline.base.post import STEMS, KeptLetter, Kind
+from pipeline.base.post import STEMS, Kind
 from pipeline.base.record import Fact, Submission
 from pipeline.core.calendar import days_of, is_owed, now_open
 from pipeline.core.register import RegisterLine, has_reported
@@ -23,6 +23,7 @@ DATED: Mapping[Action, Kind] = {
     "escalate": "escalation",
     "workbook": "workbook",
 }
+_ONE_DAY = timedelta(days=1)
 _SHORT = 8  # characters of the sha256 in a name
 
 
@@ -65,7 +66,8 @@ class Occasion:
 
     `lines` is the register at `now`; `told` are the hashes of files with an error or a warning, `answers`
     the feedback on them by hash. `forms` (by unit id) and `workbook` are paths in the workspace, absent or
-    "" while there is none; `issue` is the number of that workbook, 0 for a draft.
+    "" while there is none; `issue` is the number of that workbook, 0 for a draft. `extensions` gives the
+    last good day of units that were given more time.
     """
 
     plan: Plan
@@ -79,6 +81,7 @@ class Occasion:
     forms: Mapping[str, str] = field(default_factory=dict)
     workbook: str = ""
     issue: int = 0
+    extensions: Mapping[str, date] = field(default_factory=dict)
 
     @cached_property
     def today(self) -> date:
@@ -87,6 +90,11 @@ class Occasion:
     @cached_property
     def expected(self) -> tuple[RegisterLine, ...]:
         return tuple(line for line in self.lines if line.receipt != "not_expected")
+
+    def last_good_day(self, unit: str = "") -> date:
+        """The last day on which the unit, or one without an extension, is in time."""
+        day = days_of(self.plan.calendar, self.period).last_good_day
+        return max(day, self.extensions.get(unit, day))
 
     def accepted(self, unit: str, sha256: str = "") -> set[str]:
         """Codes of the rows that were accepted from a unit in this period, or from one of its files."""
@@ -123,23 +131,6 @@ def letters_due(
     return tuple(letter for letter in made if not wanted or letter.kind in wanted)
 
 
-def may_leave(letter: KeptLetter, again: bool) -> bool:
-    """Whether a letter may be sent: what has certainly not left; `again` also what may have."""
-    return letter.state in ("ready", "refused") or (again and letter.state == "unknown")
-
-
-def may_leave_by_itself(letter: KeptLetter) -> bool:
-    """Whether a letter may be sent while nobody is at the desk: what was refused for good (SMTP 5xx) waits
-    for somebody to see why."""
-    return letter.state == "ready" or (letter.state == "refused" and letter.detail.startswith("4"))
-
-
-def outlives_its_day(letter: KeptLetter) -> bool:
-    """Whether a letter stays true once its day is over: who owes something changes every hour, and a draft
-    of the workbook gives way to what is issued."""
-    return letter.kind not in DATED.values()
-
-
 @dataclass(frozen=True)
 class _Writer:
     """What every letter needs to be written."""
@@ -171,7 +162,10 @@ class _Writer:
         text, period = self.texts.letters[kind], self.desk.period
         all_words = {**self._common, **words}
         if unit:
-            all_words["unit"] = self.desk.plan.unit_by_id[unit].name
+            all_words |= {
+                "unit": self.desk.plan.unit_by_id[unit].name,
+                **_limit(self.desk.last_good_day(unit)),
+            }
         own_name = enclosed.rpartition("/")[2]
         name = _as_name(text.attachment.format(**all_words)) if text.attachment else own_name
         all_words["file"] = words.get("file", name)
@@ -201,8 +195,7 @@ class _Writer:
             "plan": plan.short_title,
             "period": desk.period.label,
             "month": f"{desk.period.month:02d}-{desk.period.year}",
-            "deadline": _day(days.submit_before),
-            "last_day": _day(days.last_good_day),
+            **_limit(days.last_good_day),
             "report_before": _day(days.report_before),
             "now": f"{desk.now:%H:%M} ngày {_day(desk.today)}",
         }
@@ -255,25 +248,24 @@ def _answers(writer: _Writer) -> Iterator[Letter]:
 
 
 def _reminders(writer: _Writer) -> Iterator[Letter]:
-    deadline = days_of(writer.desk.plan.calendar, writer.desk.period).submit_before
-    day = writer.day("reminder")
-    if day is not None and writer.desk.today < deadline:
-        left = (deadline - writer.desk.today).days
+    day, desk = writer.day("reminder"), writer.desk
+    if day is not None:
         for line, state in _debtors(writer):
-            yield writer.to_unit("reminder", line.unit, day.isoformat(), state=state, days=left)
+            left = (desk.last_good_day(line.unit) - desk.today).days + 1
+            if left > 0:
+                yield writer.to_unit("reminder", line.unit, day.isoformat(), state=state, days=left)
 
 
 def _overdue(writer: _Writer) -> Iterator[Letter]:
-    days = days_of(writer.desk.plan.calendar, writer.desk.period)
     day = writer.day("overdue")
-    if day is not None and writer.desk.today >= days.submit_before:
-        for line, state in _debtors(writer):
+    if day is not None:
+        for line, state in _late(writer):
             yield writer.to_unit("overdue", line.unit, day.isoformat(), state=state)
 
 
 def _escalation(writer: _Writer) -> Iterator[Letter]:
     day = writer.day("escalation")
-    debtors = _debtors(writer)
+    debtors = _debtors(writer) if "escalation" in writer.wanted else _late(writer)
     if day is not None and debtors:
         line_of = writer.texts.escalation_line.format
         lines = [line_of(unit=line.name, state=state) for line, state in debtors]
@@ -311,6 +303,12 @@ def _debtors(writer: _Writer) -> list[tuple[RegisterLine, str]]:
     return [(line, state) for line, state in states if state]
 
 
+def _late(writer: _Writer) -> list[tuple[RegisterLine, str]]:
+    """Those whose deadline has passed, by the extension that they were given."""
+    desk = writer.desk
+    return [(line, state) for line, state in _debtors(writer) if desk.last_good_day(line.unit) < desk.today]
+
+
 def _state(writer: _Writer, line: RegisterLine) -> str:
     """What a unit owes, in words; "" where it owes nothing."""
     states = writer.texts.states
@@ -327,6 +325,11 @@ def _arrival(sent: Submission, now: datetime) -> str:
     moment = datetime.fromisoformat(sent.arrived_at).astimezone(now.tzinfo)
     hour = "" if sent.arrival_source == "day_folder" else f"lúc {moment:%H:%M} "
     return f"{hour}ngày {_day(moment.date())}"
+
+
+def _limit(last_good_day: date) -> dict[str, object]:
+    """The words for a deadline, which is the day after the last good one."""
+    return {"deadline": _day(last_good_day + _ONE_DAY), "last_day": _day(last_good_day)}
 
 
 def _day(day: date) -> str:

@@ -11,15 +11,8 @@ from pipeline.base.period import Period
 from pipeline.base.post import KINDS, KeptLetter, Kind
 from pipeline.base.record import Submission
 from pipeline.core.calendar import latest_closed, now_open
-from pipeline.core.letters import (
-    Answer,
-    Letter,
-    Occasion,
-    letters_due,
-    may_leave,
-    may_leave_by_itself,
-    outlives_its_day,
-)
+from pipeline.core.leaving import may_leave, may_leave_by_itself, outlives_its_day
+from pipeline.core.letters import Answer, Letter, Occasion, letters_due
 from pipeline.edges.mailbox.message import Draft, leaving, message_bytes
 from pipeline.edges.mailbox.password import find_password
 from pipeline.edges.mailbox.smtp import Outbox
@@ -116,6 +109,7 @@ def _occasion(chosen: Setting) -> Occasion:
         findings = ledger.findings({s.sha256 for s in submissions})
         facts = ledger.facts(chosen.period.year, period)
         lines = status_of(chosen, ledger).lines
+        extensions = desk.decisions.extensions(period)
     workbook, number = _workbook(chosen)
     return Occasion(
         plan=chosen.plan,
@@ -129,6 +123,7 @@ def _occasion(chosen: Setting) -> Occasion:
         forms=_forms(chosen),
         workbook=_if_there(chosen.workspace, workbook),
         issue=number,
+        extensions=extensions,
     )
 
 
