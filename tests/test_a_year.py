@@ -101,7 +101,8 @@ def with_troubles(
     """What befalls machine, clock, servers and officer in some months."""
     if period == MAY:  # the machine is off over the 20th
         awake = [event for event in events if not is_asleep(period, event[0])]
-        return [*awake, (on(period, 22, 10), commune.tick)]
+        awake.append((on(period, 22, 10), commune.tick))
+        return [*awake, (on(period, 22, 11), partial(issue, commune, period))]
     if period == JULY:
         return instead(events, due["tong-hop"], partial(two_ticks_at_once, commune))
     if period == SEPTEMBER:
@@ -242,6 +243,8 @@ def expected(period: Period, due: Due) -> Counter[tuple[str, str, str]]:
     sent = settled(period)
     told = Counter((unit, "form") for unit in UNITS) + Counter((unit, "answer") for unit in sent)
     told += Counter({("TH", "answer"): int(is_odd(period)), ("", "escalation"): 1, ("", "workbook"): 1})
+    if period == MAY:  # the draft left when the machine was on again, before the office issued the month
+        told += Counter({("", "workbook"): 1})
     if period == AUGUST:
         told += Counter({("VP", "answer"): 2, ("", "workbook"): 1})  # that it waits, and that it counts
     for name, kind in REMINDERS.items():

@@ -291,17 +291,18 @@ def test_tick_without_a_console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert main(["tick", "--workspace", str(tmp_path), "--now", "2026-11-15T08:00"]) == 0
     assert main(["tick", "--workspace", str(tmp_path), "--now", "2031-01-15T08:00"]) == 2
     diary = (tmp_path / "outbox" / "nhat-ky.txt").read_text(encoding="utf-8").splitlines()
-    assert [line[:10] for line in diary] == ["15/11/2026", "15/01/2031"]
+    assert [line[:10] for line in diary] == ["15/11/2026", "15/11/2026", "15/01/2031"]
 
 
 def test_a_real_tick_issues_the_forms_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     where = ["tick", "--workspace", str(tmp_path), "--now", "2026-11-15T08:00"]
     assert main(where) == 0
-    assert capsys.readouterr().out.endswith("Xong: Phát hành mẫu phiếu, kỳ tháng 11/2026\n")
+    done = ["Xong: Phát hành mẫu phiếu, kỳ tháng 11/2026", "Xong: Thư đến hạn: soạn 9 thư"]
+    assert capsys.readouterr().out.splitlines()[-2:] == done
     assert main(where) == 0
     assert capsys.readouterr().out == "Không có tệp mới, không có việc nào đến hạn.\n"
     diary = (tmp_path / "outbox" / "nhat-ky.txt").read_text(encoding="utf-8")
-    assert diary == "15/11/2026 08:00  Xong: Phát hành mẫu phiếu, kỳ tháng 11/2026\n"
+    assert diary.splitlines() == [f"15/11/2026 08:00  {line}" for line in done]
 
 
 # --- status ---------------------------------------------------------------------------------------

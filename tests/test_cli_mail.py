@@ -134,6 +134,20 @@ def test_letters_are_written_by_the_command(tmp_path: Path, capsys: pytest.Captu
     assert capsys.readouterr().out.count("đã gửi bằng tay") == 18
 
 
+@pytest.mark.parametrize("settings", ["", "[limits]\nmessage_mb = 9\n"])
+def test_sending_without_a_mailbox_says_what_to_do_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: str
+) -> None:
+    if settings:
+        (tmp_path / "hop-thu.toml").write_text(settings, encoding="utf-8")
+    assert main(["mail", "send", "--send", "--workspace", str(tmp_path), "--now", "2026-11-18T08:00"]) == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert "schemas/hop-thu.example.toml" in told.err
+    assert told.err.endswith("mở các tệp .eml trong outbox, xong thì mail send --done.\n")
+    assert not (tmp_path / "outbox").exists()
+
+
 def test_a_server_that_is_down_ends_with_three(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

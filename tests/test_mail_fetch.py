@@ -174,6 +174,28 @@ def test_forms_in_forwarded_mails_and_outlook_wrappings_reach_their_units(office
     assert sources == {"CA": "mailbox", "TH": "mailbox"}
 
 
+@pytest.mark.parametrize(
+    "disposition",
+    [
+        "filename*=utf-8''b%C3%A1o%20c%C3%A1o.xlsx",  # the standard
+        'filename="=?utf-8?B?YsOhbyBjw6FvLnhsc3g=?="',  # Outlook, Gmail
+        'filename="=?utf-8?Q?b=C3=A1o_c=C3=A1o.xlsx?="',
+        'filename="báo cáo.xlsx"',  # as it is
+        "filename*0*=utf-8''b%C3%A1o%20; filename*1*=c%C3%A1o.xlsx",
+    ],
+)
+def test_names_come_out_of_every_encoding(office: Office, disposition: str) -> None:
+    head = b"From: =?utf-8?B?Q8O0bmcgYW4geMOj?= <congan@example.org>\r\n"
+    head += b"Subject: =?utf-8?Q?B=C3=A1o_c=C3=A1o?=\r\n"
+    rest = message(("x.xlsx", sent_form("CA"))).partition(b"MIME-Version:")
+    office.deliver(head + (rest[1] + rest[2]).replace(b'filename="x.xlsx"', disposition.encode()))
+    (mail,) = office.fetch().mails
+    assert (mail.standing, mail.subject, mail.sender) == ("taken", "Báo cáo", "congan@example.org")
+    month = run_month(at(office.root), Period(2026, 11), quiet)
+    (line,) = [line for line in month.status.lines if line.unit == "CA"]
+    assert line.file.endswith("/báo cáo.xlsx")
+
+
 def test_a_message_that_is_too_large_is_named_and_left(office: Office) -> None:
     office.deliver(message((FORM_NAME, sent_form("CA"))))
     place = next((office.server.home / "mail" / office.user / "cur").glob("*"))

@@ -45,6 +45,26 @@ def test_a_line_that_is_cut_anywhere_loses_nothing_and_repeats_nothing(
     assert {("raised", 0), ("told", 0), ("told", 1), ("told", 2)} <= outcomes
 
 
+def test_a_line_that_is_cut_while_we_ask_loses_nothing_and_repeats_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.fsync", lambda descriptor: None)  # the disk of the tests is not what is tried
+    sent = [message((f"{n}.xlsx", sent_form("CA", V_20__numerator=n))) for n in (41.0, 42.0)]
+    office.deliver(*sent)
+    with line_to(office.server.tls_port) as line:
+        office.connect(line.port)
+        assert len(office.fetch().mails) == 2
+    for part in range(10):
+        _forget(office.root)
+        with line_to(office.server.tls_port, cut_up=line.passed_up * part // 10) as cut:
+            office.connect(cut.port)
+            _, before = _outcome(office.fetch)
+        assert len(office.taken) == before, part
+        office.connect()
+        assert len(office.fetch().mails) == 2 - before, part
+        assert office.taken == sorted(sent), part
+
+
 def _outcome(fetching: Callable[[], FetchResult]) -> tuple[str, int]:
     try:
         result = fetching()

@@ -58,6 +58,7 @@ bốn kỳ báo cáo. Mọi số liệu trong đó chỉ để minh họa.
 TICK_SHORT = "Nhận tệp mới và làm những việc đã đến hạn, một lần."
 TICK_HELP = """
 Nhận tệp mới trong inbox và làm những việc của kế hoạch đã đến hạn mà chưa làm; việc đã làm thì không làm lại.
+Thư đến hạn được soạn vào outbox; hop-thu.toml cho phép (by_itself) thì tự lấy thư và tự gửi, mỗi thư một lần.
 Dành cho Task Scheduler, cron, systemd: gọi bao nhiêu lần cũng được.
 
 Mã kết thúc là 3 khi còn việc chưa xong; lần gọi sau sẽ thử lại.
