@@ -1,6 +1,6 @@
 """Make the pictures of the documents anew from real outputs: `python tests/pictures.py`.
 
-Needs LibreOffice (Calc, Writer) and pdftoppm, pdftotext of poppler-utils. To be run after the looks of a
+Needs LibreOffice (Calc, Writer), pdftoppm and pdftotext of poppler-utils, and Chromium. To be run after the looks of a
 workbook, form or report have changed; the pictures are then looked at before they are committed.
 """
 
@@ -23,6 +23,7 @@ from pipeline.base.period import Period  # noqa: E402  # the project is not pack
 from pipeline.run.demo import PLAN_FILE, make_demo  # noqa: E402
 from pipeline.run.report import write_report  # noqa: E402
 from pipeline.run.workspace import Workspace  # noqa: E402
+from tests.browser import browser, look  # noqa: E402
 from tests.office import convert  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -59,6 +60,10 @@ PICTURES = (
     Picture("bao-cao", "bao-cao-*.docx", "CỘNG HÒA XÃ HỘI", 100, 0.6),
 )
 
+PHONE = "trang"  # the leaders' page as a phone shows it
+PHONE_WIDTH, PHONE_HEIGHT, PHONE_SCALE = 390, 975, 2
+NAMES = {PHONE, *(picture.name for picture in PICTURES)}
+
 
 def main() -> None:
     """Make all pictures from a demonstration of their own."""
@@ -71,9 +76,20 @@ def main() -> None:
         workspace = Workspace(folder / "demo", folder / "demo" / PLAN_FILE, NOW)
         write_report(workspace, PERIOD, False, print)
         for picture in PICTURES:
-            path = FOLDER / f"{picture.name}.png"
-            path.write_bytes(_png(_pixels(picture, workspace.outbox(PERIOD), folder)))
-            print(f"{path.relative_to(ROOT)}: {path.stat().st_size} bytes")
+            _keep(picture.name, _png(_pixels(picture, workspace.outbox(PERIOD), folder)))
+        _keep(PHONE, _on_a_phone(next(workspace.outbox(PERIOD).glob("tong-hop-*.html"))))
+
+
+def _keep(name: str, png: bytes) -> None:
+    path = FOLDER / f"{name}.png"
+    path.write_bytes(png)
+    print(f"{path.relative_to(ROOT)}: {len(png)} bytes")
+
+
+def _on_a_phone(page: Path) -> bytes:
+    with browser() as running:
+        tab = look(running, page, PHONE_WIDTH, PHONE_HEIGHT, scale=PHONE_SCALE)
+        return tab.picture(PHONE_WIDTH, PHONE_HEIGHT)
 
 
 def _pixels(picture: Picture, outbox: Path, folder: Path) -> Pixels:

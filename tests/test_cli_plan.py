@@ -1,6 +1,7 @@
 """The commands `plan export` and `plan import` as an officer types them."""
 
 import shutil
+import tomllib
 from pathlib import Path
 
 import openpyxl
@@ -44,8 +45,11 @@ def saved(desk: Path, data: bytes) -> Path:
     return path
 
 
+VERSION = tomllib.loads(TEXT)["version"]
+
+
 def raised(book: Book) -> None:
-    typed("", "", "version", 3)(book)
+    typed("", "", "version", VERSION + 1)(book)
     typed("indicators", "I.1", "target.value", 65)(book)
 
 
@@ -87,7 +91,7 @@ def test_import_only_shows(desk: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert lines[:5] == [
         "So với plan-2026.toml: 2 ô sửa, 0 dòng thêm, 0 dòng bỏ.",
         "Trang «Chung»",
-        "  C7  Phiên bản kế hoạch: 2 → 3",
+        f"  C7  Phiên bản kế hoạch: {VERSION} → {VERSION + 1}",
         "Trang «Chỉ tiêu»",
         "  H6  I.1 · Mục tiêu: 60 → 65",
     ]
@@ -114,7 +118,7 @@ def test_versions_that_were_not_raised_are_pointed_out(
     _, lines, _ = run(desk, capsys, "import", book)
     notes = [line for line in lines if line.startswith("Lưu ý: ") and "không tăng" in line]
     assert len(notes) == 2
-    assert "«Phiên bản kế hoạch» không tăng (đang là 2)" in notes[0]
+    assert f"«Phiên bản kế hoạch» không tăng (đang là {VERSION})" in notes[0]
     assert "«Phiên bản cách chấm điểm» không tăng (đang là 2)" in notes[1]
 
 
@@ -129,17 +133,17 @@ def test_grades_are_part_of_the_scoring(desk: Path, capsys: pytest.CaptureFixtur
 def test_a_plan_that_changed_since_is_pointed_out(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book = book_of(desk, capsys)
     (desk / "plan-2026.toml").write_text(
-        TEXT.replace("version             = 2", "version = 5"), encoding="utf-8"
+        TEXT.replace(f"version             = {VERSION}", f"version = {VERSION + 2}"), encoding="utf-8"
     )
     _, lines, _ = run(desk, capsys, "import", book)
-    assert any("lúc xuất là phiên bản 2, nay là 5" in line for line in lines)
-    assert "  C7  Phiên bản kế hoạch: 5 → 2" in lines
+    assert any(f"lúc xuất là phiên bản {VERSION}, nay là {VERSION + 2}" in line for line in lines)
+    assert f"  C7  Phiên bản kế hoạch: {VERSION + 2} → {VERSION}" in lines
 
 
 def test_rows_come_and_go_in_full(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def edit(book: Book) -> None:
         removed("calendar.overrides", "24/11/2026")(book)
-        typed("", "", "version", 3)(book)
+        typed("", "", "version", VERSION + 1)(book)
 
     _, lines, _ = run(desk, capsys, "import", saved(desk, edited(edit)))
     assert lines[0] == "So với plan-2026.toml: 1 ô sửa, 0 dòng thêm, 1 dòng bỏ."
@@ -185,7 +189,7 @@ def test_days_of_the_old_year_are_refused(desk: Path, capsys: pytest.CaptureFixt
     book = saved(desk, edited(typed("", "", "year", 2027)))
     status, _, error = run(desk, capsys, "import", book)
     assert status == 2
-    assert "  - trang «Ngày nghỉ, làm bù»: ngày phải nằm trong năm 2027" in error
+    assert "  - trang «Ngày nghỉ, làm bù»: ngày phải từ 01/01/2027 đến 31/12/2027" in error
     assert error.startswith("Tệp đã sửa.xlsx có 1 chỗ chưa đúng:")
 
 
@@ -198,7 +202,9 @@ def test_ends_of_lines_and_the_mark_of_notepad_stay(
     assert run(desk, capsys, "import", saved(desk, edited(raised)), "--write")[0] == 0
     new = (desk / "plan-2026.toml").read_bytes()
     target = raw.replace(b"value = 60, ", b"value = 65, ", 1)
-    assert new == target.replace(b"version             = 2", b"version             = 3", 1)
+    line = "version             = {}"
+    was, now = (line.format(number).encode() for number in (VERSION, VERSION + 1))
+    assert new == target.replace(was, now, 1)
 
 
 def test_a_layout_that_cannot_be_changed_is_left_to_hands(

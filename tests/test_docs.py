@@ -33,7 +33,7 @@ from pipeline.spec.report_words import ReportWords
 from pipeline.spec.template import Template
 from pipeline.spec.wording import Wording
 from tests.forms import MESSAGES, PLAN, SCHEMAS
-from tests.pictures import PICTURES
+from tests.pictures import NAMES
 
 ROOT = SCHEMAS.parent
 READMES = ("README.md", "README.vi.md")
@@ -223,7 +223,7 @@ def test_every_picture_is_made_by_the_script_is_shown_and_is_small() -> None:
     shown = {
         Path(link).stem for document in DOCUMENTS for link in links(read(document)) if link[-4:] == ".png"
     }
-    assert found.keys() == shown == {picture.name for picture in PICTURES}
+    assert found.keys() == shown == NAMES
     assert all(path.stat().st_size < MOST_BYTES for path in found.values())
 
 

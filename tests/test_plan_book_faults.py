@@ -84,7 +84,7 @@ def cell_faults(edit: Edit) -> list[str]:
         ),
         (
             typed("indicators", "I.1", "weight", "50%"),
-            "trang «Chỉ tiêu», ô V6 (Trọng số): «50%»: ô này không dùng dấu %",
+            "trang «Chỉ tiêu», ô W6 (Trọng số): «50%»: ô này không dùng dấu %",
         ),
         (
             typed("indicators", "I.1", "target.value", "=30*2"),
@@ -119,6 +119,11 @@ def cell_faults(edit: Edit) -> list[str]:
             "vì Excel đã đổi thành số hoặc ngày",
         ),
         (
+            typed("indicators", "V.23", "due_months", "quý IV"),
+            "trang «Chỉ tiêu», ô N38 (Các tháng phải có số): «quý IV» phải là các số nguyên, "
+            "cách nhau dấu phẩy",
+        ),
+        (
             typed("calendar", "", "closing_last_day", "#N/A"),
             "trang «Lịch», ô C8 (Số liệu tính đến hết ngày): ô đang báo lỗi #N/A; hãy gõ lại giá trị",
         ),
@@ -141,7 +146,7 @@ def test_all_cells_are_told_at_once(workspace: Workspace) -> None:
     [
         (
             typed("indicators", "V.3", "lead", "XYZ"),
-            "trang «Chỉ tiêu», ô Q18 (Đơn vị chủ trì): «XYZ» không có trong ",
+            "trang «Chỉ tiêu», ô R18 (Đơn vị chủ trì): «XYZ» không có trong ",
         ),
         (
             typed("units", "PVHCC", "id", "VHXH"),
@@ -166,12 +171,11 @@ def test_all_cells_are_told_at_once(workspace: Workspace) -> None:
         ),
         (
             typed("calendar", "", "submit_before_day", 26),
-            "trang «Lịch»: phải theo thứ tự: «Số liệu tính đến hết ngày» < «Đơn vị nộp trước ngày» < "
-            "«Đầu mối báo cáo trước ngày»",
+            "trang «Lịch»: «Đơn vị nộp trước ngày» phải trước «Đầu mối báo cáo trước ngày»",
         ),
         (
-            typed("calendar", "", "yearly_due_month", 13),
-            "trang «Lịch», ô C11 (Tháng đến hạn của chỉ tiêu hằng năm): phải từ 1 đến 12",
+            typed("indicators", "V.23", "due_months", "3, 13"),
+            "trang «Chỉ tiêu», ô N38 (Các tháng phải có số): mỗi tháng phải từ 1 đến 12",
         ),
         (
             typed("", "", "coordinator", "NHNN"),
