@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -87,16 +88,36 @@ def test_the_page_is_frozen_with_its_issue(tmp_path: Path) -> None:
     assert rebuild(Workspace(tmp_path, None, AFTER)).unknown == ()
 
 
-def test_an_issue_from_before_there_were_pages_has_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".html", ".zip"])
+def test_an_issue_from_before_there_were_pages_and_packs_has_none(tmp_path: Path, suffix: str) -> None:
     drop(tmp_path, ca__xlsx=sent_form("CA"))
     run(tmp_path)
-    page = issued(tmp_path).path.with_suffix(".html")
-    page.unlink()
-    (sealed,) = (tmp_path / "archive").rglob("*.html")
+    beside = issued(tmp_path).path.with_suffix(suffix)
+    beside.unlink()
+    (sealed,) = (tmp_path / "archive").rglob(f"*{suffix}")
     sealed.unlink()
     run(tmp_path, AFTER)
     assert names(tmp_path) == ["tong-hop-2026-11-r1.xlsx"]
-    assert not page.exists()
+    assert not beside.exists()
+
+
+def test_the_open_data_of_an_issue_stay_as_they_were_when_more_is_sent(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    pack = issued(tmp_path).path.with_suffix(".zip")
+    folder = pack.parent / "du-lieu"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with ZipFile(pack) as found:
+        assert {name: found.read(name) for name in found.namelist()} == before
+    whole = pack.read_bytes()
+    drop(tmp_path, vp__xlsx=sent_form("VP"))
+    run(tmp_path, AFTER)
+    decide(Workspace(tmp_path, None, AFTER), Order(kind="admit", reason="Đính chính", file="vp.xlsx"), quiet)
+    assert json.loads((folder / "manifest.json").read_text("utf-8"))["edition"]["is_draft"]
+    assert pack.read_bytes() == whole
+    pack.unlink()
+    (sealed,) = (tmp_path / "archive").rglob("*.zip")
+    assert sealed.read_bytes() == whole
 
 
 def test_the_open_data_of_an_issue_are_those_of_its_workbook(tmp_path: Path) -> None:

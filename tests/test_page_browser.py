@@ -69,7 +69,7 @@ def test_hostile_text_does_nothing(chrome: Browser, tmp_path: Path) -> None:
 
 def test_the_page_asks_for_nothing(chrome: Browser, page: Path) -> None:
     before = len(chrome.asked)
-    look(chrome, page, *DESK).picture()
+    look(chrome, page, *DESK).picture(*DESK)
     assert chrome.asked[before:] == [page.resolve().as_uri()]
 
 

@@ -232,9 +232,11 @@ class Issue:
         return self.issued_at
 
     @property
-    def page_archived_as(self) -> str:
-        """Where the leaders' page of the version is sealed: beside its workbook, under its name."""
-        return f"{self.archived_as.rpartition('.')[0]}.html"
+    def sealed_beside(self) -> dict[str, str]:
+        """Where the other files of the version are sealed, beside its workbook and under its name, by suffix:
+        `.html` is the leaders' page, `.zip` the open data. Older versions have fewer."""
+        name = self.archived_as.rpartition(".")[0]
+        return {suffix: f"{name}{suffix}" for suffix in (".html", ".zip")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
 from pipeline.base.record import Issue
 from pipeline.core.calendar import latest_closed
+from pipeline.edges.open_data.pack import packed
 from pipeline.edges.store.files import delete, write_atomically
 from pipeline.edges.store.inbox import list_inbox
 from pipeline.run.desk import Desk, at_desk
@@ -52,7 +53,7 @@ def issue(workspace: Workspace, period: Period | None, tell: Tell) -> IssueResul
 
 
 def _issued(desk: Desk, chosen: Setting, number: int) -> tuple[Issue, Mapping[Path, bytes]]:
-    """The record of a version and its files, sealed, with the open data written.
+    """The record of a version and its files, sealed: workbook, page, and the open data, which are written.
 
     That comes before it counts as issued: a run after a cut would write neither draft nor open data.
     """
@@ -60,10 +61,11 @@ def _issued(desk: Desk, chosen: Setting, number: int) -> tuple[Issue, Mapping[Pa
     edition = Edition(number, is_draft=False)
     pages, data = workbook_of(chosen, kept, edition, issued_before(chosen, desk.ledger, edition))
     path = issued_path(chosen, number)
-    made = {path: data, page_beside(path): page_of(chosen, pages, path.name)}
+    shown = {path: data, page_beside(path): page_of(chosen, pages, path.name)}
+    opened = publish_open_data(chosen, pages, kept, edition, {place.name: shown[place] for place in shown})
+    made = {**shown, path.with_suffix(".zip"): packed(opened)}
     sha256, folder = hashlib.sha256(data).hexdigest(), f"{chosen.period}/{_FOLDER}"
     # The hash in the name leaves room for another try, should this one be cut before it is recorded.
     name = f"{path.stem}_{sha256[:_HASH_LENGTH]}"
-    archived_as, _ = (desk.archive.seal(made[place], folder, name + place.suffix) for place in made)
-    publish_open_data(chosen, pages, kept, edition, {place.name: made[place] for place in made})
+    archived_as, *_ = [desk.archive.seal(made[place], folder, name + place.suffix) for place in made]
     return Issue(str(chosen.period), number, sha256, archived_as, plan.sha256, desk.now), made

@@ -78,15 +78,16 @@ def issued_path(chosen: Setting, number: int) -> Path:
 
 
 def _restore_issue(desk: Desk, chosen: Setting, number: int) -> None:
-    """Put a version that was issued back into the outbox, where it is gone from there.
-
-    Versions from before there were pages have none.
-    """
+    """Put a version that was issued back into the outbox, where it is gone from there."""
     (issue,) = [i for i in desk.ledger.issues() if (i.period, i.number) == (str(chosen.period), number)]
     path = issued_path(chosen, number)
-    for place, sealed in ((path, issue.archived_as), (page_beside(path), issue.page_archived_as)):
-        if not place.exists() and (place == path or desk.archive.holds(sealed)):
-            write_atomically(place, desk.archive.read(sealed))
+    sealed = {path: issue.archived_as}
+    for suffix, name in issue.sealed_beside.items():
+        if desk.archive.holds(name):
+            sealed[path.with_suffix(suffix)] = name
+    for place, name in sealed.items():
+        if not place.exists():
+            write_atomically(place, desk.archive.read(name))
 
 
 def workbook_of(

@@ -23,8 +23,8 @@ _DECISION = ["number", "kind", "day", "reason", "standing"]
 
 def publish_open_data(
     chosen: Setting, pages: Tables, kept: Kept, edition: Edition, beside: Mapping[str, bytes]
-) -> None:
-    """Write the open data of the setting's period, and the manifest, which comes last.
+) -> dict[str, bytes]:
+    """Write the open data of the setting's period, and the manifest, which comes last; returns them by name.
 
     `beside` are the files that lie beside the folder, made from `pages`, by their names.
     """
@@ -36,6 +36,7 @@ def publish_open_data(
     header = _header(chosen) | {"plan": _plan(chosen), "edition": asdict(edition)}
     said = manifest(header, kept.submissions, _decisions(pages), _rules(), outputs)
     write_atomically(folder / MANIFEST, said)
+    return files | {MANIFEST: said}
 
 
 def _open_files(chosen: Setting, pages: Tables) -> dict[str, bytes]:

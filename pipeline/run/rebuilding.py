@@ -68,7 +68,7 @@ def _unknown(workspace: Workspace, ledger: Ledger) -> list[str]:
     """Files of the archive that nothing in the ledger names: sealed by a run that was cut."""
     known = {s.archived_as for s in ledger.submissions()}
     known |= {issue.archived_as for issue in ledger.issues()} | {p.archived_as for p in ledger.plans()}
-    known |= {issue.page_archived_as for issue in ledger.issues()}
+    known |= {name for issue in ledger.issues() for name in issue.sealed_beside.values()}
     known |= {form.archived_as for form in ledger.issued_templates()}
     # Beside the folders of originals lie only the program's own files.
     return sorted(
