@@ -300,7 +300,7 @@ FAULTY: dict[str, Callable[[Row], bool]] = {
     ),
     "R05": lambda r: r["state"] == "reported" and not given_(r, *FIGURES),
     "R06": lambda r: r["state"] in ("no_activity", "no_data") and given_(r, *FIGURES),
-    "R07": lambda r: r["state"] == "no_activity" and not given_(r, *FIGURES),
+    "R07": lambda r: r["state"] == "no_activity",
     "R08": lambda r: given_(r, *FIGURES) and not given_(r, "evidence"),
     "R09": lambda r: r["state"] == "no_data" and not given_(r, "explanation"),
     "R10": lambda r: known(r, "denominator") and r["denominator"] <= 0 and not given_(r, "explanation"),

@@ -87,7 +87,7 @@ def test_the_head_has_the_figures_of_the_overview(book: Workbook, shown: Node) -
     notes = [text_of(n) for n in having(having(shown, "overall")[0], "note")]
     assert notes[0] == below(mean, 2)
     assert_same(notes[1], below(missing, 1), 1)
-    assert f"{below(sent, 1).replace(' ', '')} đơn vị đã nộp" in text_of(section(shown, "nop"))
+    assert f"{below(sent, 1).replace(' ', '')} đơn vị đã báo cáo" in text_of(section(shown, "nop"))
     texts = {str(value) for value in cells.values()}
     for name in ("authority", "status", "subtitle", "moment"):
         said = text_of(having(shown, name)[0])

@@ -154,9 +154,10 @@ def test_tasks_are_counted_as_on_the_sheet(pair: tuple[Plan, Period, Document, W
 def test_units_are_counted_as_on_the_sheet(pair: tuple[Plan, Period, Document, Workbook]) -> None:
     _, _, document, book = pair
     rows = [row for row in table(book["Tình trạng nộp"]) if row["Mã"]]
-    sent = sum(row["Nộp phiếu"] == "● Đã nộp" for row in rows)
+    usable = sum(bool(row["Thời hạn"]) for row in rows)  # what cannot be used was never in time
     on_time = sum(row["Thời hạn"] == "● Đúng hạn" for row in rows)
-    said = f"có {sent}/{len(rows)} đơn vị phải báo cáo đã nộp phiếu, trong đó {on_time} đơn vị nộp đúng hạn"
+    share = f"có {usable}/{len(rows)} đơn vị phải báo cáo đã gửi phiếu dùng được"
+    said = f"{share}, trong đó {on_time} đơn vị đúng hạn"
     assert said in document.text
     for head, state, words in (
         ("Nộp phiếu", "▼ Chưa nộp", "Chưa nộp"),

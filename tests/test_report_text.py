@@ -93,8 +93,8 @@ def test_the_opening_names_plan_month_and_days(report: Report) -> None:
 def test_who_has_sent(report: Report) -> None:
     assert report.direction[0] == (
         "Theo Kế hoạch, các đơn vị gửi báo cáo tháng trước ngày 20/11/2026. "
-        "Đến 08:00 ngày 24/11/2026, có 4/9 đơn vị phải báo cáo đã nộp phiếu, "
-        "trong đó 2 đơn vị nộp đúng hạn (chi tiết tại Phụ lục III)."
+        "Đến 08:00 ngày 24/11/2026, có 3/9 đơn vị phải báo cáo đã gửi phiếu dùng được, "
+        "trong đó 2 đơn vị đúng hạn (chi tiết tại Phụ lục III)."
     )
     said = report.shortfalls
     assert "- Nộp trễ hạn (1 đơn vị): Công an xã." in said

@@ -31,7 +31,7 @@ _WORDS = {
     "more_late": "count sheet",
     "slow_task": "code work unit state",
     "more_tasks": "count sheet",
-    "submission": "sent expected on_time",
+    "submission": "reported expected on_time",
     "more_names": "names count",
     "more_voices": "count sheet",
     "more_turned": "count sheet",

@@ -30,7 +30,7 @@ _WORDS = {
     "closing": "month issuer addressee",
     "enclosed": "symbol date issuer",
     # who has sent
-    "submission": "deadline made_at sent expected on_time",
+    "submission": "deadline made_at reported expected on_time",
     "none_sent": "deadline made_at expected",
     "none_expected": "",
     "late": _LISTED,

@@ -29,13 +29,13 @@ def tasks(src: Sources) -> tuple[tuple[str, ...], str]:
 
 
 def submission(src: Sources) -> str:
-    """How many units have sent, and how many in time."""
+    """How many units have sent something usable, and how many in time."""
     overview = src.overview
     if not overview.units_expected:
         return src.looks.overview.none_expected
     return src.words.say(
         "submission",
-        sent=overview.units_sent,
+        reported=overview.units_reported,
         expected=overview.units_expected,
         on_time=overview.units_on_time,
     )

@@ -30,7 +30,7 @@ def _counts(src: Sources) -> str:
         "submission" if page.units_sent else "none_sent",
         deadline=short_date(days_of(src.book.plan.calendar, src.month.period).submit_before),
         made_at=page.made_at,
-        sent=page.units_sent,
+        reported=page.units_reported,
         expected=page.units_expected,
         on_time=page.units_on_time,
     )
