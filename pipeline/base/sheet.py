@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
+from typing import NamedTuple
 
 from pipeline.base.legacy import Encoding
 
@@ -33,9 +34,11 @@ class Stretch:
     encoding: Encoding
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell that is not empty. Rows and columns count from 1, as in Excel.
+
+    A named tuple, not a dataclass: a form has eight hundred, and each is made twice, where it is read and
+    where it arrives.
 
     `value` is the cached result where there is a formula; for `ERROR` its text (`#N/A`);
     for `UNCALCULATED` None. Numbers are floats. `legacy` says for a text, in its order, which parts

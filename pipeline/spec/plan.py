@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from pipeline.base.text import fold
 from pipeline.spec.calendar import Calendar
 from pipeline.spec.doubts import Doubts
 
@@ -252,6 +253,18 @@ class Plan:
     @cached_property
     def unit_by_id(self) -> dict[str, Unit]:
         return {unit.id: unit for unit in self.units}
+
+    def unit_named(self, text: str) -> Unit | None:
+        """The unit that a form means by its id, a name or an alias, accents and capitals aside."""
+        return self._unit_by_name.get(fold(text))
+
+    @cached_property
+    def _unit_by_name(self) -> dict[str, Unit]:
+        units: dict[str, Unit] = {}
+        for unit in self.units:
+            for name in (unit.id, unit.name, unit.short_name, *unit.aliases):
+                units.setdefault(fold(name), unit)
+        return units
 
     @cached_property
     def indicator_by_code(self) -> dict[str, Indicator]:
