@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.base.legacy import Encoding
@@ -85,6 +86,7 @@ class Workbook:
     sheets: tuple[Sheet, ...]
 
 
+@lru_cache(maxsize=1_000)
 def column_letters(column: int) -> str:
     """1 → A, 27 → AA."""
     letters = ""
