@@ -244,7 +244,8 @@ class Ledger:
         return self._select(kind, known)
 
     def _select(self, kind: type[R], condition: str, **values: str | int | None) -> list[R]:
-        question = f"SELECT {', '.join(_columns(kind))} FROM {TABLES[kind]} {condition}"
+        columns = _columns(kind)  # type: ignore[arg-type]  # every class is hashable
+        question = f"SELECT {', '.join(columns)} FROM {TABLES[kind]} {condition}"
         with told(self._path):
             found = self._connection.execute(question, {"horizon": self._horizon, **values})
             return [kind(*row) for row in found]
