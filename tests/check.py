@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STEPS = {
     "style": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
-    "types": ["mypy", "pipeline", "tests", "run_monthly.py"],
+    "types": ["mypy", "pipeline", "tests", "benchmarks", "run_monthly.py"],
     "layers": ["lint_imports"],
     "tests": ["pytest", "-n", "auto"],
 }

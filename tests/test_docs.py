@@ -43,6 +43,7 @@ DOCUMENTS = (
     *READMES,
     "ARCHITECTURE.md",
     "CHANGELOG.md",
+    "benchmarks/README.md",
     "schemas/README.md",
     GUIDE,
     UNITS_PAGE,

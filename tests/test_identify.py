@@ -41,7 +41,7 @@ def rewritten(workbook: Workbook, label: str, text: str, hidden: bool) -> Workbo
         for place, cell in sheet.cells.items():
             if cell.value == label:
                 beside = min(p for p in cells if p[0] == place[0] and p[1] > place[1])
-                cells[beside] = replace(cells[beside], kind=CellKind.TEXT, value=text)
+                cells[beside] = cells[beside]._replace(kind=CellKind.TEXT, value=text)
         return replace(sheet, cells=cells)
 
     after = changed(workbook, change)

@@ -16,7 +16,7 @@ def decomposed(workbook: Workbook) -> Workbook:
         return unicodedata.normalize("NFD", text)
 
     def of(cell: Cell) -> Cell:
-        return replace(cell, value=apart(cell.value)) if isinstance(cell.value, str) else cell
+        return cell._replace(value=apart(cell.value)) if isinstance(cell.value, str) else cell
 
     return Workbook(
         tuple(

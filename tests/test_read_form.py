@@ -68,7 +68,7 @@ def moved(workbook: Workbook, shift: Shift, sheet_name: str = SHEET) -> Workbook
         cells = {}
         for (row, column), cell in sheet.cells.items():
             if (there := shift(row, column)) is not None:
-                cells[there] = replace(cell, row=there[0], column=there[1])
+                cells[there] = cell._replace(row=there[0], column=there[1])
         return replace(sheet, cells=cells)
 
     return Workbook(tuple(map(of, workbook.sheets)))

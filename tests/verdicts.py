@@ -184,13 +184,13 @@ def _refused(row: ReadRow, findings: Sequence[Finding]) -> Iterator[Cell]:
     for key in notations(row, findings):
         value_type = open_type(row, key)
         assert value_type
-        yield replace(row.cells[key], value="?" * (value_type.longest + 1))
+        yield row.cells[key]._replace(value="?" * (value_type.longest + 1))
 
 
 def _bared(row: ReadRow) -> Iterator[Cell]:
     for _, cell, value_type in _open_cells(row):
         if cell.kind in UNSEEN and value_type.base == "number":
-            yield replace(cell, kind=CellKind.NUMBER, value=_bare(cell), number_format="General")
+            yield cell._replace(kind=CellKind.NUMBER, value=_bare(cell), number_format="General")
 
 
 def _bare(cell: Cell) -> float:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.base.legacy import Encoding
 
@@ -33,9 +35,11 @@ class Stretch:
     encoding: Encoding
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell that is not empty. Rows and columns count from 1, as in Excel.
+
+    A named tuple, not a dataclass: a form has eight hundred, and each is made twice, where it is read and
+    where it arrives.
 
     `value` is the cached result where there is a formula; for `ERROR` its text (`#N/A`);
     for `UNCALCULATED` None. Numbers are floats. `legacy` says for a text, in its order, which parts
@@ -82,6 +86,7 @@ class Workbook:
     sheets: tuple[Sheet, ...]
 
 
+@lru_cache(maxsize=1_000)
 def column_letters(column: int) -> str:
     """1 → A, 27 → AA."""
     letters = ""

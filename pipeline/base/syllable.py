@@ -1,6 +1,7 @@
 """Whether a word is written as a syllable of Vietnamese: a beginning, a rime, a tone that fits."""
 
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 _TONES = dict.fromkeys(map(ord, "\u0301\u0300\u0309\u0303\u0323"))
@@ -32,8 +33,11 @@ _RIMES = frozenset((_OPEN + _NASAL).split()) | _STOPPED_RIMES
 
 def is_syllable(word: str) -> bool:
     """Whether the word, in NFC and any case, could be Vietnamese; the place of the tone mark is free."""
-    if len(word) > _LONGEST:
-        return False
+    return len(word) <= _LONGEST and _is_written_so(word)
+
+
+@lru_cache(maxsize=20_000)  # more than Vietnamese has, in all writings of their letters
+def _is_written_so(word: str) -> bool:
     decomposed = normalize("NFD", word.casefold())
     bare = normalize("NFC", decomposed.translate(_TONES))
     tones = [sign for sign in decomposed if ord(sign) in _TONES]

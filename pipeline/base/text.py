@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 SOFT_HYPHEN = "\u00ad"
 """Invisible, but the letter ư in texts from before Unicode."""
@@ -20,6 +21,7 @@ BLANKS = "".join(map(chr, _SPACE_CODES)) + _INVISIBLE_CHARACTERS
 _PHONE = re.compile(r"(?<![\d+])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LEFT_OUT = "[…]"
+_SHORT = 300  # characters of a text that is worth being remembered
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 
 
@@ -28,9 +30,7 @@ def clean(text: str, keep: str = "") -> str:
 
     Line breaks survive, since narratives have paragraphs.
     """
-    invisible = {code: None for code in _INVISIBLE if chr(code) not in keep}
-    lines = unicodedata.normalize("NFC", text.translate(invisible)).splitlines()
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
+    return (_clean_known if len(text) <= _SHORT else _clean)(text, keep)
 
 
 def fold(text: str) -> str:
@@ -39,10 +39,7 @@ def fold(text: str) -> str:
     Only for closed lists and labels; never for codes or free text. Whole strings are
     compared, so that "hoàn thành" never matches "chưa hoàn thành".
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_INVISIBLE))
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    bare = bare.replace("đ", "d").replace("Đ", "D")
-    return _SPACES.sub(" ", bare).strip().casefold()
+    return (_fold_known if len(text) <= _SHORT else _fold)(text)
 
 
 def shorten(text: str, longest: int) -> str:
@@ -53,3 +50,21 @@ def shorten(text: str, longest: int) -> str:
 def without_contacts(text: str) -> str:
     """Text as it may be published: telephone numbers and mail addresses left out."""
     return _PHONE.sub(_LEFT_OUT, _MAIL.sub(_LEFT_OUT, text))
+
+
+def _clean(text: str, keep: str) -> str:
+    invisible = {code: None for code in _INVISIBLE if chr(code) not in keep}
+    lines = unicodedata.normalize("NFC", text.translate(invisible)).splitlines()
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
+
+
+def _fold(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.translate(_INVISIBLE))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    bare = bare.replace("đ", "d").replace("Đ", "D")
+    return _SPACES.sub(" ", bare).strip().casefold()
+
+
+# Nearly all texts of a form stand in every other form too.
+_clean_known = lru_cache(maxsize=4_000)(_clean)
+_fold_known = lru_cache(maxsize=4_000)(_fold)

@@ -1,6 +1,6 @@
 """Judge the rows of a batch of forms with pandera schemas generated from the template."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,8 @@ from pipeline.spec.messages import CLOSED_CELL, Messages
 from pipeline.spec.template import Rule, Table, Template, ValueType
 
 _BELOW, _ABOVE, _TYPED_OVER = "C06", "C07", "C15"
+Lines = Mapping[Hashable, Mapping[Hashable, Any]]
+
 _SHOWN = 0.006  # half of the last digit that a form shows, and a little
 _DECIMALS = 2  # of a computed result in a sentence
 
@@ -41,7 +43,8 @@ def check(
     held for breaking a rule, but still for a cell that gives no value. A row that is `remembered` (see
     `series.with_past`) is not asked about.
     """
-    lines = frame.to_dict(orient="index")
+    found = schema_failures(frame, row_schema(table, template))
+    lines = failed_lines(frame, found)
 
     def is_said(failure: Failure) -> bool:
         line = lines[failure.index]
@@ -50,7 +53,7 @@ def check(
         is_doubt = not failure.column and messages.severity(failure.code) is Severity.WARNING
         return not (is_doubt and line.get("remembered"))
 
-    failures = [f for f in schema_failures(frame, row_schema(table, template)) if is_said(f)]
+    failures = [f for f in found if is_said(f)]
     findings = [_finding(lines[f.index], f, table, template) for f in failures]
     wrong = {
         failure.index
@@ -103,6 +106,11 @@ def row_schema(table: Table, template: Template) -> pa.DataFrameSchema:
     )
 
 
+def frame_check(holds: Callable[[pd.DataFrame], pd.Series], name: str) -> pa.Check:
+    """A check of whole rows. None of them is all blank: pandera need not look through every cell for that."""
+    return pa.Check(holds, error=name, ignore_na=False)
+
+
 def _readable(column: str) -> pa.Check:
     return pa.Check(lambda problems: problems.isna(), error=f"{column}:")
 
@@ -123,8 +131,8 @@ def _in_range(column: str, template: Template) -> Iterator[pa.Check]:
         numbers, limit = bounded(frame, highest)
         return numbers.isna() | numbers.le(limit)
 
-    yield pa.Check(not_below, error=f"{column}:{_BELOW}")
-    yield pa.Check(not_above, error=f"{column}:{_ABOVE}")
+    yield frame_check(not_below, f"{column}:{_BELOW}")
+    yield frame_check(not_above, f"{column}:{_ABOVE}")
 
 
 def _overwritten(column: str) -> pa.Check:
@@ -134,7 +142,7 @@ def _overwritten(column: str) -> pa.Check:
         typed = frame[f"{column}_typed"].astype(float)
         return ~(typed.notna() & (typed - frame["figure"].fillna(0)).abs().gt(_SHOWN))
 
-    return pa.Check(is_computed, error=f"{column}:{_TYPED_OVER}")
+    return frame_check(is_computed, f"{column}:{_TYPED_OVER}")
 
 
 def _row_check(rule: Rule) -> pa.Check:
@@ -142,7 +150,7 @@ def _row_check(rule: Rule) -> pa.Check:
         spared = ~_selected(frame, rule)
         return spared | rule.expression.holds(frame)
 
-    return pa.Check(holds, error=rule.code)
+    return frame_check(holds, rule.code)
 
 
 def _selected(frame: pd.DataFrame, rule: Rule) -> pd.Series:
@@ -165,6 +173,11 @@ def schema_failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[Fai
         places = {name.removesuffix("_problem"): place for place, name in enumerate(schema.columns)}
         return sorted(found, key=lambda f: (f.index, places.get(f.column, len(places)), f.code))
     return []
+
+
+def failed_lines(frame: pd.DataFrame, failures: Sequence[Failure]) -> Lines:
+    """The rows of `frame` that failed, by their index: a few of many."""
+    return frame.loc[sorted({f.index for f in failures})].to_dict(orient="index")
 
 
 def _triples(cases: pd.DataFrame) -> Iterator[tuple[int, str, str]]:

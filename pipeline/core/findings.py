@@ -1,5 +1,7 @@
 """The rows of the sheet `Lỗi dữ liệu`: what was found in the files of a month, and what of it is mended."""
 
+from collections.abc import Mapping
+
 from pipeline.base.finding import Finding
 from pipeline.base.record import Submission
 from pipeline.core.grouping import FindingGroup, grouped
@@ -22,7 +24,8 @@ def finding_rows(month: Month, plan: Plan, messages: Messages) -> list[dict[str,
     warnings in the register. `errors_of` and `warnings_of` hold the sha256 of the file, for links.
     """
     files = {s.sha256: s for s in month.kept.submissions}
-    order = {sha256: _file_order(files[sha256], plan) for sha256 in files}
+    places = {unit.id: place for place, unit in enumerate(plan.units)}
+    order = {sha256: _file_order(file, places) for sha256, file in files.items()}
     told = sorted(month.kept.findings, key=lambda f: (order[f.sha256], f.number))
     mended = mended_findings(plan, month.kept.submissions, month.kept.findings, month.of_period(month.facts))
     return [_between_units(fault, plan, messages) for fault in month.broken] + [
@@ -36,11 +39,9 @@ def finding_rows(month: Month, plan: Plan, messages: Messages) -> list[dict[str,
     ]
 
 
-def _file_order(submission: Submission, plan: Plan) -> tuple[int, tuple[str, str, str]]:
+def _file_order(submission: Submission, places: Mapping[str, int]) -> tuple[int, tuple[str, str, str]]:
     """Sorts files by unit, in the plan's order, then in time; those of nobody come last."""
-    units = [unit.id for unit in plan.units]
-    place = units.index(submission.unit) if submission.unit in units else len(units)
-    return place, submission.order
+    return places.get(submission.unit, len(places)), submission.order
 
 
 def _parts(group: FindingGroup) -> list[FindingGroup]:

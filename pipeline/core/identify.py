@@ -62,7 +62,7 @@ def identify(workbook: Workbook, templates: Templates, plan_of: PlanOf, latest: 
         findings.append(Finding("F10"))
     else:
         findings += _check_origin(hidden, templates, plan)
-    unit = _unit(claim.unit, plan)
+    unit = plan.unit_named(claim.unit)
     if unit is None:
         findings.append(Finding("F07", found=claim.unit, values={"known": ", ".join(plan.unit_by_id)}))
     elif not (plan.indicators_of(unit.id) or plan.tasks_of(unit.id) or unit.expected):
@@ -129,9 +129,9 @@ def _right_of(sheet: Sheet, cell: Cell) -> str:
 
 
 def _contradictions(claim: Claim, visible: list[Claim], plan: Plan) -> list[Finding]:
-    ours = (_unit(claim.unit, plan), _period(claim.period))
+    ours = (plan.unit_named(claim.unit), _period(claim.period))
     for other in visible:
-        theirs = (_unit(other.unit, plan), _period(other.period))
+        theirs = (plan.unit_named(other.unit), _period(other.period))
         if theirs != ours:
             words = {
                 "hidden": f"{claim.unit}, kỳ {_shown(claim.period)}",
@@ -155,14 +155,6 @@ def _check_origin(claim: Claim, templates: Templates, plan: Plan) -> list[Findin
 def _template(claim: Claim, templates: Templates) -> Template:
     """The template of the version that a form says it has, if it can be read; else the newest."""
     return next((t for v, t in templates.items() if str(v) == claim.version), newest(templates))
-
-
-def _unit(text: str, plan: Plan) -> Unit | None:
-    wanted = fold(text)
-    for unit in plan.units:
-        if wanted in {fold(t) for t in (unit.id, unit.name, unit.short_name, *unit.aliases)}:
-            return unit
-    return None
 
 
 def _period(text: str) -> Period | None:

@@ -20,6 +20,7 @@ from pipeline.spec.messages import Messages
 from pipeline.spec.template import Table, TableKey, Template
 
 _EMPTY_FORM = "F14"
+_OF_CHECKS = ("_problem", "_readings", "_type")
 _WORKBOOKS = frozenset({"xlsx", "xlsm", "xls", "ods"})
 
 
@@ -173,9 +174,12 @@ def _numbered(forms: Sequence[ReadForm], key: TableKey) -> list[tuple[int, ReadR
 
 
 def _by_form(frame: pd.DataFrame, count: int) -> list[list[Line]]:
-    """The lines of each form, with None for what is missing."""
+    """The lines of each form, with None for what is missing; without what only the checks look at."""
+    kept = frame[[name for name in frame.columns if not name.endswith(_OF_CHECKS)]]
+    plain = kept.astype(object).where(kept.notna(), None)
     lines: list[list[Line]] = [[] for _ in range(count)]
-    for line in frame.astype(object).where(frame.notna(), None).to_dict(orient="records"):
+    for values in zip(*(plain[name].tolist() for name in plain.columns), strict=True):
+        line = dict(zip(plain.columns, values, strict=True))
         lines[line["form"]].append(line)
     return lines
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from unicodedata import normalize
 
 from pipeline.base.legacy import LETTERS, Encoding, to_unicode
@@ -74,7 +74,7 @@ def _converted(sheet: Sheet, offered: Collection[str]) -> dict[tuple[int, int], 
     parts = {place: _legacy_part(cell) for place, cell in sheet.cells.items() if cell.legacy}
     doubtful = any(map(_is_unicode, parts.values()))
     return {
-        place: replace(cell, value=shown)
+        place: cell._replace(value=shown)
         for place, part in parts.items()
         if not _is_unicode(part)
         and not (doubtful and _is_vietnamese(part))

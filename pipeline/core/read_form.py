@@ -1,6 +1,6 @@
 """Find the tables of a returned form and take their rows, matched by code, with cell addresses."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.base.finding import Finding
@@ -36,6 +36,14 @@ class ReadForm:
 
 
 @dataclass(frozen=True, slots=True)
+class _Texts:
+    """A sheet, and the places of each of its texts."""
+
+    sheet: Sheet
+    places: Mapping[str, Sequence[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
 class _Located:
     sheet: Sheet
     header_row: int
@@ -45,10 +53,11 @@ class _Located:
 def read_form(workbook: Workbook, template: Template, issued: FormContent) -> ReadForm:
     """Read every table of the form `issued` out of `workbook`."""
     understood = in_unicode(workbook, template)
+    texts = [_Texts(sheet, _by_text(sheet)) for sheet in understood.workbook.sheets]
     rows: list[ReadRow] = []
     findings: list[Finding] = []
     for table in template.tables:
-        places = _locate(understood.workbook, table)
+        places = _locate(texts, table)
         if not places:
             findings.append(Finding("B01", label=table.sheet))
             continue
@@ -83,33 +92,42 @@ def _converted(rows: list[ReadRow], understood: Understood) -> Iterator[Finding]
             yield Finding("C17", sheet=sheet, cells=addresses, found=sample(first.text), values=words)
 
 
-def _locate(workbook: Workbook, table: Table) -> list[_Located]:
+def _by_text(sheet: Sheet) -> Mapping[str, list[tuple[int, int]]]:
+    """Where each text stands: most stand in many cells."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for place, cell in sheet.cells.items():
+        if isinstance(cell.value, str):
+            places.setdefault(cell.value, []).append(place)
+    return places
+
+
+def _locate(texts: Sequence[_Texts], table: Table) -> list[_Located]:
     """Where the table stands: by the hidden tags; where they were lost, by the labels of the header.
 
     More than one place where somebody copied the sheet.
     """
     tags = {table.tag(c.key): c.key for c in table.columns}
     labels = {fold(c.label): c.key for c in table.columns}
-    return _search(workbook, lambda text: tags.get(text.strip()), 1) or _search(
-        workbook, lambda text: labels.get(fold(text)), len(table.columns) // 2
+    return _search(texts, lambda text: tags.get(text.strip()), 1) or _search(
+        texts, lambda text: labels.get(fold(text)), len(table.columns) // 2
     )
 
 
-def _search(workbook: Workbook, key_of: KeyOf, enough: int) -> list[_Located]:
+def _search(texts: Sequence[_Texts], key_of: KeyOf, enough: int) -> list[_Located]:
     """The row with the most recognised cells of each sheet, if it has the code and `enough` of them."""
     found = []
-    for sheet in workbook.sheets:
-        rows = {row: columns for row, columns in _recognised(sheet, key_of).items() if "code" in columns}
+    for one in texts:
+        rows = {row: columns for row, columns in _recognised(one, key_of).items() if "code" in columns}
         if rows:
             row = max(rows, key=lambda r: len(rows[r]))
-            found.append(_Located(sheet, row, rows[row]))
+            found.append(_Located(one.sheet, row, rows[row]))
     most = max((len(place.columns) for place in found), default=0)
     return [place for place in found if len(place.columns) == most >= enough]
 
 
 def _differ(places: list[_Located], table: Table) -> bool:
     """Whether copies of a table hold different entries, so that nobody can tell which is meant."""
-    contents = [_entries(place, table) for place in places]
+    contents = [_entries(place, table) for place in places] if len(places) > 1 else []
     return any(content != contents[0] for content in contents[1:])
 
 
@@ -123,12 +141,14 @@ def _entries(found: _Located, table: Table) -> dict[tuple[str, str], str]:
     }
 
 
-def _recognised(sheet: Sheet, key_of: KeyOf) -> dict[int, dict[str, int]]:
+def _recognised(texts: _Texts, key_of: KeyOf) -> dict[int, dict[str, int]]:
+    """The recognised cells of each row, from the top; of equal ones in a row the first."""
+    found = [
+        (*place, key) for text, places in texts.places.items() if (key := key_of(text)) for place in places
+    ]
     rows: dict[int, dict[str, int]] = {}
-    for (row, column), cell in sheet.cells.items():
-        key = key_of(cell.value) if isinstance(cell.value, str) else None
-        if key is not None:
-            rows.setdefault(row, {}).setdefault(key, column)
+    for row, column, key in sorted(found):
+        rows.setdefault(row, {}).setdefault(key, column)
     return rows
 
 

@@ -70,9 +70,8 @@ def form_findings(lines: Sequence[Line], unit: str, sha256: str, past: Past) -> 
     sent before for the same period: relations are judged on the merged state.
     """
     own = {str(line["code"]): line for line in lines}
-    standing = past.facts[past.facts["period"].eq(past.period) & past.facts["unit"].eq(unit)]
-    standing = standing[standing["sha256"].ne(sha256)]
-    before = {str(row["indicator"]): row for row in standing.to_dict(orient="records")}
+    standing = past.standing.get(unit, ())
+    before = {str(row["indicator"]): row for row in standing if row["sha256"] != sha256}
 
     def figure_of(code: str, part: str) -> float | None:
         line = own.get(code)

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandera.pandas as pa
 
 from pipeline.base.finding import Finding
 from pipeline.base.sheet import number_text
-from pipeline.core.check import Failure, schema_failures
+from pipeline.core.check import Failure, failed_lines, frame_check, schema_failures
 from pipeline.core.decisions import Spared
 from pipeline.spec.doubts import Doubts
 from pipeline.spec.template import Table
@@ -21,7 +22,7 @@ _FIGURES = ["numerator", "denominator", "figure"]
 _DECIMALS = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Past:
     """What is known when forms of a period are judged.
 
@@ -31,6 +32,14 @@ class Past:
     period: str
     facts: pd.DataFrame
     doubts: Doubts
+
+    @cached_property
+    def standing(self) -> Mapping[str, Sequence[Mapping[Hashable, Any]]]:
+        """The rows of the period itself, by unit."""
+        rows: dict[str, list[Mapping[Hashable, Any]]] = {}
+        for row in self.facts[self.facts["period"].eq(self.period)].to_dict(orient="records"):
+            rows.setdefault(str(row["unit"]), []).append(row)
+        return rows
 
 
 def with_past(frame: pd.DataFrame, units: Sequence[str], past: Past) -> pd.DataFrame:
@@ -74,9 +83,10 @@ def doubtful(
     An explained row is not asked about, nor are figures that were explained before.
     """
     asked = frame[~frame["held"] & frame["explanation_text"].eq("") & ~frame["remembered"]]
-    lines = asked.to_dict(orient="index")
+    failures = schema_failures(asked, series_schema(doubts))
+    lines = failed_lines(asked, failures)
     said: dict[int, Failure] = {}
-    for failure in schema_failures(asked, series_schema(doubts)):
+    for failure in failures:
         line = lines[failure.index]
         if spared[line["form"]].waives(failure.code, str(line["code"])):
             continue
@@ -93,12 +103,10 @@ def series_schema(doubts: Doubts) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(
         checks=[
             *(_tenfold(part, doubts) for part in _FIGURES),
-            pa.Check(lambda frame: _denominator_is_steady(frame, doubts), error=f"denominator:{JUMP}"),
-            pa.Check(
-                lambda frame: _does_not_fall(frame, "numerator", of_ratio=True), error=f"numerator:{FALL}"
-            ),
-            pa.Check(lambda frame: _does_not_fall(frame, "figure", of_ratio=False), error=f"figure:{FALL}"),
-            pa.Check(lambda frame: _is_usual(frame, doubts), error=f"figure:{OUTLIER}"),
+            frame_check(lambda frame: _denominator_is_steady(frame, doubts), f"denominator:{JUMP}"),
+            frame_check(lambda frame: _does_not_fall(frame, "numerator", of_ratio=True), f"numerator:{FALL}"),
+            frame_check(lambda frame: _does_not_fall(frame, "figure", of_ratio=False), f"figure:{FALL}"),
+            frame_check(lambda frame: _is_usual(frame, doubts), f"figure:{OUTLIER}"),
         ]
     )
 
@@ -114,7 +122,7 @@ def _tenfold(part: str, doubts: Doubts) -> pa.Check:
         counted = frame["entry"].eq("ratio") if part != "figure" else ~frame["entry"].eq("ratio")
         return ~(looks_tenfold & large.ge(doubts.tenfold_from) & counted)
 
-    return pa.Check(holds, error=f"{part}:{TENFOLD}")
+    return frame_check(holds, f"{part}:{TENFOLD}")
 
 
 def _denominator_is_steady(frame: pd.DataFrame, doubts: Doubts) -> pd.Series:

@@ -29,6 +29,9 @@ class _Value:
     readings: tuple[str, ...] = ()
 
 
+_NOTHING = _Value()
+
+
 def read_value(row: ReadRow, column: str, value_type: ValueType, template: Template) -> CellContent:
     """An open cell for a fresh form: a number or date where it is one, else its text."""
     cell = row.cells.get(column)
@@ -113,7 +116,7 @@ def _touched(row: ReadRow) -> bool:
 def _read(row: ReadRow, column: str, type_name: str, template: Template, ignore: bool) -> _Value:
     cell = row.cells.get(column)
     if cell is None:
-        return _Value()
+        return _NOTHING
     if not type_name:
         return _closed(cell, ignore)
     return _read_open(cell, template.types[type_name], _placeholder(row, column, template))

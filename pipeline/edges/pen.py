@@ -37,25 +37,26 @@ def new_book(file: BytesIO, options: Mapping[str, Any]) -> Any:
 
 def put(sheet: Worksheet, row: int, column: int, value: str | float | date | None, style: Format) -> None:
     """Write one cell; rows and columns count from 1. Text stays text, whatever it looks like."""
-    place = address(row, column)
     match value:
         case None | "":
-            status = sheet.write_blank(place, None, style)
+            status = sheet.write_blank(row - 1, column - 1, None, style)
         case str():
-            status = sheet.write_string(place, shorten(value, LONGEST_TEXT), style)
+            status = sheet.write_string(row - 1, column - 1, shorten(value, LONGEST_TEXT), style)
         case date():
-            status = sheet.write_datetime(place, value, style)
+            status = sheet.write_datetime(row - 1, column - 1, value, style)
         case _:
-            status = sheet.write_number(place, value, style)
-    _accept(status, sheet, place)
+            status = sheet.write_number(row - 1, column - 1, value, style)
+    if status:
+        _accept(status, sheet, address(row, column))
 
 
 def put_formula(
     sheet: Worksheet, row: int, column: int, formula: str, style: Format, cached: str | float
 ) -> None:
     """Write a formula (without `=`) and the value that a program shows which does not calculate."""
-    place = address(row, column)
-    _accept(sheet.write_formula(place, f"={formula}", style, cached), sheet, place)
+    status = sheet.write_formula(row - 1, column - 1, f"={formula}", style, cached)
+    if status:
+        _accept(status, sheet, address(row, column))
 
 
 def put_across(sheet: Worksheet, row: int, columns: tuple[int, int], value: str, style: Format) -> None:

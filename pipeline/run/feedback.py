@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from pipeline.base.period import Period
 from pipeline.base.record import KeptFinding, Submission
 from pipeline.core.calendar import next_deadline, open_rows
@@ -103,17 +105,17 @@ def _with_forms(desk: Desk, chosen: Setting, due: Sequence[_Due]) -> Iterator[tu
             Foreign(s.name, desk.archive.read(s.archived_as), s.sha256)
             for s in (one.submission for one in part)
         ]
+        facts = facts_of(desk.ledger, chosen.period, {one.submission.unit for one in part})
         for one, file in zip(part, open_files(chosen, files, desk.decisions), strict=True):
-            yield one, _write_form(desk, chosen, one, file)
+            yield one, _write_form(chosen, one, file, facts)
     yield from ((one, None) for one in due if not one.may_be_form)
 
 
-def _write_form(desk: Desk, chosen: Setting, one: _Due, file: OpenedFile) -> Path | None:
-    """Write the form to be mended; None for a file that is no form after all."""
+def _write_form(chosen: Setting, one: _Due, file: OpenedFile, facts: pd.DataFrame) -> Path | None:
+    """Write the form to be mended; None for a file that is no form after all. `facts` as by `facts_of`."""
     if file.form is None:
         return None
     unit, template = file.form.unit.id, chosen.template
-    facts = facts_of(desk.ledger, file.form.period, [unit])
     sent_as = forms(chosen, file.form.period, [unit], facts, file.form.template)[unit]
     answer = feedback(file.form.workbook, sent_as, one.findings, file.form.template)
     created = in_zone(chosen, one.submission.decided_at)

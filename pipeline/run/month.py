@@ -45,8 +45,8 @@ def run_month(workspace: Workspace, period: Period | None, tell: Tell) -> MonthR
 
 def _look_again(desk: Desk, verdicts: Sequence[FileVerdict]) -> None:
     """A file for an earlier month changes what the unit's later files are seen beside."""
-    new = [(v.unit, v.period) for v in verdicts if v.unit and v.period and not v.repeated]
-    changed = [s for s in desk.ledger.submissions() if (s.unit, s.period) in set(new)]
+    new = {(v.unit, v.period) for v in verdicts if v.unit and v.period and not v.repeated}
+    changed = [s for s in desk.ledger.submissions() if (s.unit, s.period) in new]
     entries = rejudge_later(desk, changed)
     discard_feedback(desk.setting.workspace, [entry.submission.sha256 for entry in entries])
 

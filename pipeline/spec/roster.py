@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 
 from pipeline.base.errors import SpecError
+from pipeline.base.text import fold
 from pipeline.spec.calendar import Calendar
 from pipeline.spec.calendar_check import check_calendar
 from pipeline.spec.shape import Faults, build, read_once, read_part
@@ -33,6 +34,18 @@ class Roster:
     @cached_property
     def unit_by_id(self) -> dict[str, Unit]:
         return {unit.id: unit for unit in self.units}
+
+    def unit_named(self, text: str) -> Unit | None:
+        """The unit that a form means by its id, a name or an alias, accents and capitals aside."""
+        return self._unit_by_name.get(fold(text))
+
+    @cached_property
+    def _unit_by_name(self) -> dict[str, Unit]:
+        units: dict[str, Unit] = {}
+        for unit in self.units:
+            for name in (unit.id, unit.name, unit.short_name, *unit.aliases):
+                units.setdefault(fold(name), unit)
+        return units
 
     @cached_property
     def expected_units(self) -> tuple[Unit, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from pipeline.base.sheet import address
 from pipeline.edges.pen import Worksheet
 
 _BY_ROW = {"write_string", "write_number", "write_blank", "write_formula", "write_url", "merge_range"}
@@ -25,12 +26,23 @@ class InOrder:
     def flush(self) -> None:
         for _, name, arguments in sorted(self._waiting, key=lambda write: write[0]):
             if getattr(self._sheet, name)(*arguments):
-                raise ValueError(f"not written: {self._sheet.get_name()}!{arguments[0]}")
+                raise ValueError(f"not written: {self._sheet.get_name()}!{_shown(*arguments)}")
 
     def _keep(self, name: str) -> Callable[..., int]:
-        def keep(place: str, *arguments: Any) -> int:
-            row = re.search(r"\d+", place)
-            self._waiting.append((int(row[0]) if row else 0, name, (place, *arguments)))
+        def keep(place: int | str, *arguments: Any) -> int:
+            self._waiting.append((_row(place), name, (place, *arguments)))
             return 0
 
         return keep
+
+
+def _row(place: int | str) -> int:
+    """The row, from 1, of a place by number from 0 or by address."""
+    if isinstance(place, int):
+        return place + 1
+    digits = re.search(r"\d+", place)
+    return int(digits[0]) if digits else 0
+
+
+def _shown(place: int | str, *others: Any) -> str:
+    return address(place + 1, others[0] + 1) if isinstance(place, int) else place

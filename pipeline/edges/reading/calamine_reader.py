@@ -7,7 +7,6 @@ process, so this runs in a process that may die (`workers.py`).
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
@@ -75,7 +74,7 @@ def _read_cells(rows: list[list[Any]], marks: Marks) -> Mapping[tuple[int, int],
         plain = cells.get((row, column), Cell(row, column, CellKind.TEXT, ""))
         formula = _SOME_FORMULA if (row, column) in marks.formulas else None
         if error is None:
-            cells[row, column] = replace(plain, formula=formula)
+            cells[row, column] = plain._replace(formula=formula)
         else:
             cells[row, column] = Cell(row, column, CellKind.ERROR, error, formula)
     return dict(sorted(cells.items()))

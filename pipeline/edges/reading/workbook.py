@@ -46,7 +46,9 @@ def within_bounds(workbook: Workbook) -> Workbook:
 
 
 def _cut_sheet(sheet: Sheet) -> Sheet:
-    cells = {place: _cut_cell(cell) if _is_beyond(cell) else cell for place, cell in sheet.cells.items()}
+    cells = sheet.cells
+    if any(map(_is_beyond, cells.values())):
+        cells = {place: _cut_cell(cell) if _is_beyond(cell) else cell for place, cell in cells.items()}
     return Sheet(sheet.name[:LONGEST_NAME], sheet.hidden, cells)
 
 

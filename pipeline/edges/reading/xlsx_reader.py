@@ -179,9 +179,10 @@ def _read_strings(package: _Package, path: str) -> tuple[list[str], dict[str, tu
     strings: list[str] = []
     runs: dict[str, tuple[Run, ...]] = {}
     for element in package.stream(path, "si") if path else ():
-        if found := _runs(element):
+        is_plain = len(element) == 1 and _local(element[0].tag) == "t"
+        if not is_plain and (found := _runs(element)):
             runs[str(len(strings))] = found
-        strings.append(_rich_text(element))
+        strings.append(unescape(element[0].text or "") if is_plain else _rich_text(element))
     return strings, runs
 
 
@@ -241,6 +242,8 @@ def _read_cells(
         for entry in element:
             reference = entry.get("r")
             row, column = position(reference) if reference else (row, column + 1)
+            if len(entry) == 0:
+                continue  # a blank cell with a style
             cell = _read_cell(entry, row, column, context, shared)
             if cell is not None and not is_far(row, column):
                 cells[row, column] = cell
@@ -251,8 +254,6 @@ def _read_cells(
 def _read_cell(
     element: etree._Element, row: int, column: int, context: _Context, shared: dict[str, str]
 ) -> Cell | None:
-    if len(element) == 0:
-        return None
     parts = {_local(child.tag): child for child in element}
     style = context.formats[element.get("s", "0")]
     formula = _formula(parts["f"], shared) if "f" in parts else None
@@ -260,7 +261,7 @@ def _read_cell(
     if formula is None and value in (None, ""):
         return None
     legacy: tuple[Stretch, ...] = ()
-    if kind is CellKind.TEXT and isinstance(value, str):
+    if isinstance(value, str) and kind is CellKind.TEXT and (context.runs or style.encoding or "is" in parts):
         legacy = _legacy(value, element.get("t"), parts, style, context)
     return Cell(row, column, kind, value, formula, style.text, legacy)
 

@@ -7,7 +7,7 @@ behind, or with half a line at its end, is brought up to date before the next ev
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -40,7 +40,7 @@ def bring_up_to_date(journal: Path, ledger: Ledger) -> None:
                 file.truncate(end)
                 file.seek(end)
                 for number, kind, record in ledger.events(after=last):
-                    told = {"event": number, "kind": kind, "record": asdict(record)}
+                    told = {"event": number, "kind": kind, "record": _told(record)}
                     file.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
@@ -67,6 +67,18 @@ def read_journal(journal: Path) -> Iterator[tuple[int, Record]]:
                     yield _event(journal, line)
     except OSError as fault:
         raise cannot_read(journal, fault) from fault
+
+
+def _told(record: Any) -> dict[str, Any]:
+    """A record by the names of its fields; of an entry, so is each of its rows.
+
+    Not `asdict`, which copies every text and looks into each for records.
+    """
+    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    if not isinstance(record, Entry):
+        return values
+    rows = {name: [_told(row) for row in part] for name, part in values.items() if isinstance(part, tuple)}
+    return {**values, "submission": _told(record.submission), **rows}
 
 
 def _last_line(file: BinaryIO) -> tuple[int, bytes]:

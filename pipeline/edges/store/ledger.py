@@ -3,6 +3,8 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
+from functools import cache
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -196,11 +198,12 @@ class Ledger:
         event = (number, record.moment, _KIND_OF[type(record)])
         self._connection.execute("INSERT INTO event VALUES (?, ?, ?)", event)
         rows: Sequence[Row] = _rows(record) if isinstance(record, Entry) else (record,)
-        for row in rows:
-            columns = ["event", *_columns(type(row))]
-            places = ", ".join(f":{column}" for column in columns)
-            statement = f"INSERT INTO {TABLES[type(row)]} ({', '.join(columns)}) VALUES ({places})"
-            self._connection.execute(statement, {"event": number, **asdict(row)})
+        for kind, part in groupby(rows, key=type):
+            columns = _columns(kind)
+            places = ", ".join("?" * (1 + len(columns)))
+            statement = f"INSERT INTO {TABLES[kind]} (event, {', '.join(columns)}) VALUES ({places})"
+            values = ((number, *(getattr(row, column) for column in columns)) for row in part)
+            self._connection.executemany(statement, values)
 
     def _is_kept(self, record: Record) -> bool:
         match record:
@@ -251,7 +254,8 @@ class Ledger:
         return self._select(kind, known)
 
     def _select(self, kind: type[R], condition: str, **values: str | int | None) -> list[R]:
-        question = f"SELECT {', '.join(_columns(kind))} FROM {TABLES[kind]} {condition}"
+        columns = _columns(kind)  # type: ignore[arg-type]  # every class is hashable
+        question = f"SELECT {', '.join(columns)} FROM {TABLES[kind]} {condition}"
         with told(self._path):
             found = self._connection.execute(question, {"horizon": self._horizon, **values})
             return [kind(*row) for row in found]
@@ -270,5 +274,6 @@ def _rows(entry: Entry) -> tuple[OfFile, ...]:
     return rows
 
 
-def _columns(kind: type[Any]) -> list[str]:
-    return [field.name for field in fields(kind)]
+@cache
+def _columns(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

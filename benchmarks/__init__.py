@@ -1,0 +1,1 @@
+"""How fast the program is, and how it compares: measured by one command, `python benchmarks/run.py`."""
