@@ -130,15 +130,6 @@ def test_files_that_are_open_and_files_that_wait(copy: Path) -> None:
     assert told["inbox_waiting"].endswith(": 1.")
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="nothing is forbidden to root")
-def test_a_folder_that_cannot_be_written(copy: Path) -> None:
-    (copy / "outbox").chmod(0o500)
-    try:
-        assert broken(look(copy)) == {"folders_refused"}
-    finally:
-        (copy / "outbox").chmod(0o700)
-
-
 def test_a_folder_that_refuses(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path) -> None:
         raise PermissionError(13, "forbidden", str(path))
