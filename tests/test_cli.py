@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.base.errors import WorldError
 from pipeline.base.period import Period
+from pipeline.cli import texts
 from pipeline.cli.main import main
 from pipeline.cli.places import PROJECT
 from pipeline.run.acts import ACTS
@@ -172,7 +173,7 @@ def test_run_tells_progress_register_files_and_workbooks(
         "  ảnh.png           không rõ  không rõ  Bị trả lại",
         "Để lại cho lần chạy sau 1 tệp:",
         "  dở dang.xlsx",
-        "Bảng tổng hợp:",
+        texts.WORKBOOKS,
         f"  {Path('outbox', 'a.xlsx')}",
         f"  {Path('outbox', 'b.xlsx')}",
     ]
@@ -192,7 +193,7 @@ def test_the_real_month_from_forms_to_workbook(
     told = capsys.readouterr()
     assert told.err == ""
     book = Path("outbox", "2026-11", "tong-hop-2026-11.xlsx")
-    assert told.out.endswith(f"Bảng tổng hợp:\n  {book}\n")
+    assert told.out.endswith(f"{texts.WORKBOOKS}\n  {book}\n")
     assert book.is_file()
     assert re.search(r"^  báo cáo \(1\)\.xlsx  KT +11/2026  Phiếu trống$", told.out, re.MULTILINE)
     assert re.search(r"^Phòng Kinh tế +Đã nộp +Phiếu trống +0 +1$", told.out, re.MULTILINE)
@@ -201,7 +202,7 @@ def test_the_real_month_from_forms_to_workbook(
 def test_run_with_an_empty_inbox_says_so(calls: list[Call], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run"]) == 0
     said = capsys.readouterr().out
-    assert "\nKhông có tệp mới trong inbox.\nBảng tổng hợp:\n" in said
+    assert f"\nKhông có tệp mới trong inbox.\n{texts.WORKBOOKS}\n" in said
     assert re.search(r"^Phòng Văn hóa - Xã hội .* Nhận một phần +2 +1$", said, re.MULTILINE)
 
 
