@@ -159,13 +159,27 @@ FROM unit_month AS u JOIN waiting AS w USING (period, unit, code) JOIN scored AS
 CROSS JOIN plan_scoring AS q
 WHERE (s.due AND s.expected) OR u.state = 'reported' GROUP BY u.period, u.unit;
 
+-- When at least half of a unit's rows had come, each with the first file that says what stands of it.
+CREATE TEMP VIEW unit_moment AS
+SELECT period, unit, moment AS arrived_at FROM (
+    SELECT *, row_number() OVER (PARTITION BY period, unit ORDER BY moment) - 1 AS before,
+           count(*) OVER (PARTITION BY period, unit) AS rows
+    FROM (
+        SELECT c.period, c.unit, c.indicator, min(s.arrived_at) AS moment
+        FROM current AS c JOIN kept_fact AS f USING (period, unit, indicator)
+        JOIN kept_submission AS s ON s.sha256 = f.sha256
+        WHERE (f.state = 'no_data') = (c.state = 'no_data') GROUP BY c.period, c.unit, c.indicator
+    )
+) WHERE before = (rows - 1) / 2;
+
 CREATE TEMP VIEW unit_time AS
 SELECT m.period, n.id AS unit,
        CASE WHEN first.arrived_at IS NULL THEN t.not_sent
             WHEN first.arrived_at < m.submit_before THEN t.on_time ELSE t.late END AS timeliness
 FROM month AS m CROSS JOIN plan_unit AS n CROSS JOIN plan_scoring AS t
-LEFT JOIN (SELECT period, unit, min(arrived_at) AS arrived_at FROM kept_submission
-           WHERE outcome IN ('valid', 'warned', 'partial') GROUP BY period, unit) AS first
+LEFT JOIN (SELECT s.period, s.unit, coalesce(u.arrived_at, min(s.arrived_at)) AS arrived_at
+           FROM kept_submission AS s LEFT JOIN unit_moment AS u USING (period, unit)
+           WHERE s.outcome IN ('valid', 'warned', 'partial') GROUP BY s.period, s.unit) AS first
 ON first.period = m.period AND first.unit = n.id
 WHERE n.expected;
 

@@ -70,6 +70,41 @@ def test_a_correction_after_the_deadline_keeps_the_first_report_on_time() -> Non
     assert found.arrived_at == "2026-11-18T08:00:00+07:00"
 
 
+def timed(*sent: tuple[int, dict[str, str]]) -> str:
+    """The time of a unit that sent on these days these indicators with their states."""
+    files = [file(day, "partial") for day, _ in sent]
+    answers = [
+        (made.sha256, code, state)
+        for made, (_, said) in zip(files, sent, strict=True)
+        for code, state in said.items()
+    ]
+    lines = register(PLAN, NOVEMBER, files, AFTER, answers=answers)
+    return next(entry.time for entry in lines if entry.unit == "CA")
+
+
+THREE = dict.fromkeys(("V.20", "V.28", "V.30"), "reported")
+NOTHING_YET = dict.fromkeys(THREE, "no_data")
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ([(18, {}), (22, THREE)], "late"),  # a form that was sent to keep the place
+        ([(18, {"V.20": "reported"}), (22, THREE)], "late"),  # one of three rows
+        ([(18, {"V.20": "reported", "V.28": "reported"}), (22, THREE)], "on_time"),
+        ([(18, NOTHING_YET), (22, THREE)], "late"),
+        ([(18, NOTHING_YET), (22, {"V.20": "reported"})], "on_time"),  # two of three words stand
+        ([(18, THREE), (22, THREE)], "on_time"),  # a correction
+        ([(18, THREE), (22, NOTHING_YET)], "late"),  # what is taken back does not count
+        ([(18, {}), (22, {})], "on_time"),  # words and tasks alone
+    ],
+)
+def test_a_form_with_hardly_anything_keeps_no_place(
+    sent: list[tuple[int, dict[str, str]]], expected: str
+) -> None:
+    assert timed(*sent) == expected
+
+
 def test_a_later_refused_or_empty_file_takes_nothing_away() -> None:
     assert standing(file(18, "valid"), file(19, "rejected")) == ("sent", "on_time", "valid")
     assert standing(file(18, "valid"), file(23, "empty")) == ("sent", "on_time", "valid")

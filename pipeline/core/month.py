@@ -112,7 +112,8 @@ def consolidate(plan: Plan, period: Period, kept: Kept, now: datetime) -> Month:
 def _register(plan: Plan, period: Period, kept: Kept, now: datetime) -> tuple[RegisterLine, ...]:
     """What came for one period of the year, by the deadline that holds for each unit."""
     extensions = in_force(kept.decisions).extensions(str(period))
-    return register(plan, period, kept.submissions, now, extensions, kept.of(period).findings)
+    answers = [(fact.sha256, fact.indicator, fact.state) for fact in kept.facts if fact.period == str(period)]
+    return register(plan, period, kept.submissions, now, extensions, kept.of(period).findings, answers)
 
 
 def _cards(

@@ -15,17 +15,21 @@ from pipeline.spec.roster import Roster
 Receipt = Literal["waiting", "not_sent", "sent", "not_expected"]
 Time = Literal["on_time", "late", "extended", ""]
 NO_EXTENSIONS: Mapping[str, date] = MappingProxyType({})
+Answer = tuple[str, str, str]
+"""An accepted row: hash of its file, code of the indicator, state."""
 _REPORTING: tuple[Outcome, ...] = ("valid", "warned", "partial")
+_NO_FIGURE = "no_data"
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterLine:
     """One unit in one period. `time` and `outcome` are empty where nothing was sent.
 
-    `file`, `arrived_at` and `sha256` belong to the file that decides about time: the first one that
-    reports something, else the first one. `outcome` is that of the latest file that reports something,
-    else of the latest file; `latest_sha256` is that file's, `errors` and `warnings` count its findings
-    one by one.
+    `file`, `arrived_at` and `sha256` belong to the file that decides about time: the one by which at least
+    half of the rows that count now had come, else the first one that reports something, else the first one.
+    A form with hardly anything in it keeps no place for a later one. `outcome` is that of the latest file
+    that reports something, else of the latest file; `latest_sha256` is that file's, `errors` and `warnings`
+    count its findings one by one.
     """
 
     unit: str
@@ -50,10 +54,12 @@ def register(
     now: datetime,
     extensions: Mapping[str, date] = NO_EXTENSIONS,
     findings: Sequence[KeptFinding] = (),
+    answers: Sequence[Answer] = (),
 ) -> tuple[RegisterLine, ...]:
     """One line for each unit of the plan that owes a form or sent one, in the plan's order.
 
-    `findings` are those of the submissions; without them nothing is counted.
+    `findings` are those of the submissions; without them nothing is counted. `answers` are their accepted
+    rows; without them the first form that reports something decides about time.
     An empty or refused form is received, but never a report on time. Before the deadline of `now` a
     form that has not come is waited for, not missed. `extensions` gives the last good day of units that
     were given more time.
@@ -63,8 +69,11 @@ def register(
         if submission.period == str(period) and submission.is_return:
             by_unit.setdefault(submission.unit, []).append(submission)
     counts = Counter((finding.sha256, finding.severity) for finding in findings)
+    rows: dict[str, list[tuple[str, str]]] = {}
+    for sha256, indicator, state in answers:
+        rows.setdefault(sha256, []).append((indicator, state))
     return tuple(
-        _line(roster, period, unit.id, by_unit.get(unit.id, []), now, extensions.get(unit.id), counts)
+        _line(roster, period, unit.id, by_unit.get(unit.id, []), now, extensions.get(unit.id), counts, rows)
         for unit in roster.units
         if unit.expected or unit.id in by_unit
     )
@@ -90,13 +99,15 @@ def _line(
     now: datetime,
     extended_to: date | None,
     counts: Counter[tuple[str, str]],
+    rows: Mapping[str, Sequence[tuple[str, str]]],
 ) -> RegisterLine:
     unit = roster.unit_by_id[unit_id]
     if not sent:
         missed: Receipt = "not_sent" if is_late(roster.calendar, period, now, extended_to) else "waiting"
         return RegisterLine(unit.id, unit.name, missed, "", "", "", "", "", "", "", 0)
     reporting = [s for s in sent if s.outcome in _REPORTING]
-    deciding, latest = (reporting or sent)[0], (reporting or sent)[-1]
+    deciding = _deciding(reporting, rows) if reporting else sent[0]
+    latest = (reporting or sent)[-1]
     return RegisterLine(
         unit=unit.id,
         name=unit.name,
@@ -112,6 +123,19 @@ def _line(
         errors=counts[latest.sha256, "error"],
         warnings=counts[latest.sha256, "warning"],
     )
+
+
+def _deciding(files: Sequence[Submission], rows: Mapping[str, Sequence[tuple[str, str]]]) -> Submission:
+    """Of files in their order the one by which at least half of the rows that count now had come: each
+    with the first file that says of it what stands, a figure or that there is none yet."""
+    has_none = {code: state == _NO_FIGURE for file in files for code, state in rows.get(file.sha256, ())}
+    awaited = set(has_none)
+    for file in files:
+        said = rows.get(file.sha256, ())
+        awaited -= {code for code, state in said if (state == _NO_FIGURE) == has_none[code]}
+        if 2 * len(awaited) <= len(has_none):
+            return file
+    return files[0]
 
 
 def _time(roster: Roster, period: Period, file: Submission, extended_to: date | None) -> Time:

@@ -43,7 +43,15 @@ def status_of(chosen: Outline, ledger: Ledger) -> Status:
     return Status(
         period=chosen.period,
         deadline=f"{days.submit_before:%d/%m/%Y}",
-        lines=register(chosen.plan, chosen.period, submissions, chosen.now, extensions, findings),
+        lines=register(
+            chosen.plan,
+            chosen.period,
+            submissions,
+            chosen.now,
+            extensions,
+            findings,
+            ledger.answers(period),
+        ),
         labels=labels(),
         waiting=waiting(submissions),
     )

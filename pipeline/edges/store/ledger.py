@@ -149,6 +149,14 @@ class Ledger:
         first, last = f"{year:04d}-01", f"{year:04d}-12"
         return self._standing(Fact, condition, first=first, last=last, until=until, units=only)
 
+    def answers(self, period: str) -> list[tuple[str, str, str]]:
+        """File (by its hash), indicator and state of every accepted row of a period, and no more of it."""
+        rows = f"SELECT sha256, indicator, state FROM {TABLES[Fact]}"
+        question = f"{rows} WHERE event IN ({STANDING}) AND period = :period"
+        with told(self._path):
+            found = self._connection.execute(question, {"horizon": self._horizon, "period": period})
+            return found.fetchall()
+
     def tasks(self, period: str) -> list[TaskReport]:
         return self._standing(TaskReport, "AND period = :period ORDER BY unit, sha256, code", period=period)
 
