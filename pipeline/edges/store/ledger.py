@@ -258,7 +258,11 @@ class Ledger:
         question = f"SELECT {', '.join(columns)} FROM {TABLES[kind]} {condition}"
         with told(self._path):
             found = self._connection.execute(question, {"horizon": self._horizon, **values})
-            return [kind(*row) for row in found]
+            same: dict[str, str] = {}  # most texts stand in many rows: one of each is enough
+            return [
+                kind(*(same.setdefault(value, value) if isinstance(value, str) else value for value in row))
+                for row in found
+            ]
 
 
 def _rows(entry: Entry) -> tuple[OfFile, ...]:
