@@ -1,7 +1,8 @@
 """Merge what units sent: the latest accepted row of each, then one figure for each indicator."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
+from operator import attrgetter
 
 import pandas as pd
 
@@ -12,23 +13,21 @@ from pipeline.spec.plan import Indicator, Plan
 
 KEY = ["period", "unit", "indicator"]
 _SUMS = ["numerator", "denominator"]
+_OF_FILE = {
+    "arrived_at": "arrived_at",
+    "decided_at": "decided_at",
+    "file": "name",
+    "archived_as": "archived_as",
+}
 
 
 def facts_frame(facts: Sequence[Fact], submissions: Sequence[Submission]) -> pd.DataFrame:
     """Facts with moments, `file` and `archived_as` of their submission, one row a fact."""
     sources = {s.sha256: s for s in submissions}
-    rows = [
-        asdict(fact)
-        | {
-            "arrived_at": sources[fact.sha256].arrived_at,
-            "decided_at": sources[fact.sha256].decided_at,
-            "file": sources[fact.sha256].name,
-            "archived_as": sources[fact.sha256].archived_as,
-        }
-        for fact in facts
-    ]
-    columns = [f.name for f in fields(Fact)] + ["arrived_at", "decided_at", "file", "archived_as"]
-    frame = pd.DataFrame(rows, columns=columns)
+    own, theirs = [field.name for field in fields(Fact)], list(_OF_FILE.values())
+    of_fact, of_file = attrgetter(*own), attrgetter(*theirs)
+    rows = [(*of_fact(fact), *of_file(sources[fact.sha256])) for fact in facts]
+    frame = pd.DataFrame(rows, columns=[*own, *_OF_FILE])
     return frame.astype(dict.fromkeys([*_SUMS, "value"], float))
 
 

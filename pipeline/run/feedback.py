@@ -116,10 +116,11 @@ def _write_form(chosen: Setting, one: _Due, file: OpenedFile, facts: pd.DataFram
     if file.form is None:
         return None
     unit, template = file.form.unit.id, chosen.template
-    sent_as = forms(chosen, file.form.period, [unit], facts, file.form.template)[unit]
+    own = facts[facts["unit"].eq(unit)]
+    sent_as = forms(chosen, file.form.period, [unit], own, file.form.template)[unit]
     answer = feedback(file.form.workbook, sent_as, one.findings, file.form.template)
     created = in_zone(chosen, one.submission.decided_at)
-    fresh = forms(chosen, file.form.period, [unit], facts, template)[unit]
+    fresh = forms(chosen, file.form.period, [unit], own, template)[unit]
     written = write_template(
         sent_back(fresh, chosen.plan, template, created.date()),
         template,

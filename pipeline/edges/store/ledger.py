@@ -266,7 +266,8 @@ class Ledger:
         question = f"SELECT {', '.join(columns)} FROM {TABLES[kind]} {condition}"
         with told(self._path):
             found = self._connection.execute(question, {"horizon": self._horizon, **values})
-            return [kind(*row) for row in found]
+            same: dict[str, str] = {}  # most texts stand in many rows: one of each is enough
+            return [kind(*_with_texts(row, same)) for row in found]
 
 
 def _rows(entry: Entry) -> tuple[OfFile, ...]:
@@ -280,6 +281,11 @@ def _rows(entry: Entry) -> tuple[OfFile, ...]:
     if {row.sha256 for row in rows} != {entry.submission.sha256}:
         raise ValueError(f"an entry of two files: {entry.submission.sha256}")
     return rows
+
+
+def _with_texts(row: Sequence[Any], same: dict[str, str]) -> Iterator[Any]:
+    """The row with the first of equal texts in the place of each."""
+    return (same.setdefault(value, value) if isinstance(value, str) else value for value in row)
 
 
 @cache
