@@ -49,6 +49,7 @@ def nothing_sent() -> Tables:
     changed: dict[str, Any] = {
         **_standing(indicators),
         "units_sent": 0,
+        "waiting": (),
         "units_reported": 0,
         "units_on_time": 0,
         "not_sent": tuple(unit.short_name for unit in PLAN.expected_units),
@@ -83,6 +84,7 @@ def _overview(indicators: pd.DataFrame) -> Overview:
         units_expected=len(units),
         units_sent=len(units) - len(rows_of.UNSENT),
         units_reported=len(units) - len(rows_of.UNSENT),
+        waiting=(),
         units_on_time=5,
         not_sent=tuple(PLAN.unit_by_id[unit].short_name for unit in rows_of.UNSENT),
         late=("TT PVHCC", "Các cơ quan"),

@@ -10,7 +10,7 @@ from tests.forms import PLAN
 _STEPS = {"behind": "warning", "warning": "on_track", "on_track": "met"}
 _CHANCES = ("Cao", "Khá", "Thấp", "Rất thấp")
 _TURNS = ("worse", "lost", "better", "new", "other", "down", "up")
-_LONG = "Lũy kế cả năm: dù 1 kỳ còn lại đạt 100% cũng chưa tới mục tiêu (khối lượng như các tháng qua)"
+_LONG = "Theo số lũy kế đã có: dù 1 kỳ còn lại đạt 100% cũng chưa tới mục tiêu (khối lượng như các tháng qua)"
 
 
 def next_frames(indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:

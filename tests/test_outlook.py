@@ -14,10 +14,16 @@ from pipeline.core.tables import Book, tables
 from pipeline.core.turns import turns
 from pipeline.spec.plan import Plan, Target
 from pipeline.spec.tables import Tables
-from tests.forms import AFTER, MESSAGES, PLAN, TEMPLATE
+from tests.forms import AFTER, MESSAGES, TEMPLATE
+from tests.forms import PLAN as SHIPPED
 from tests.sent import Sent, counts, figure, finding, kept, sent, word
 from tests.test_tables import MADE, NOVEMBER, WORDING, row
 
+# With a range from three months on, so that four are enough to test it.
+PLAN = replace(
+    SHIPPED,
+    scoring=replace(SHIPPED.scoring, projection=replace(SHIPPED.scoring.projection, range_from_periods=3)),
+)
 MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11")
 
 
@@ -66,11 +72,12 @@ def test_a_flow_is_told_what_the_rest_of_the_year_needs() -> None:
     found = outlook("V.7", files)
     assert found["result"] == 90
     assert found["remark"] == (
-        "Lũy kế cả năm: dù 1 kỳ còn lại đạt 100% cũng chưa tới mục tiêu (khối lượng như các tháng qua). "
+        "Theo số lũy kế đã có: dù 1 kỳ còn lại đạt 100% cũng chưa tới mục tiêu "
+        "(khối lượng như các tháng qua). "
         "Mới có 2 tháng nên chưa ước lượng được khoảng"
     )
     files = over_the_months("PVHCC", None, counts("V.8", 70, 100), None, counts("V.8", 80, 100))
-    assert outlook("V.8", files)["remark"].startswith("Lũy kế cả năm: 1 kỳ còn lại phải đạt từ 90,0%")
+    assert outlook("V.8", files)["remark"].startswith("Theo số lũy kế đã có: 1 kỳ còn lại phải đạt từ 90,0%")
 
 
 def test_a_flow_ends_where_its_rest_can_still_lead() -> None:

@@ -328,7 +328,7 @@ def test_scoring(plan: Plan) -> None:
     assert (timeliness.on_time, timeliness.late, timeliness.missing) == (100, 50, 0)
     assert (quality.clean, quality.warned, quality.faulty) == (100, 50, 0)
     projection, ranking = scoring.projection, scoring.ranking
-    assert (projection.from_periods, projection.range_from_periods, projection.middle_share) == (2, 3, 0.8)
+    assert (projection.from_periods, projection.range_from_periods, projection.middle_share) == (2, 6, 0.8)
     assert (ranking.decimals, ranking.weight_shift) == (1, 0.25)
     assert plan.confirmations == ()
     assert [(g.label, g.lowest, g.below) for g in scoring.grades] == [

@@ -12,7 +12,7 @@ from pipeline.core.targets import needed_per_month
 from pipeline.spec.plan import Indicator, Target
 from tests.forms import PLAN
 
-SCORING = PLAN.scoring
+SCORING = replace(PLAN.scoring, projection=replace(PLAN.scoring.projection, range_from_periods=3))
 RATE, INDEX, PAPERS = (PLAN.indicator_by_code[code] for code in ("V.21", "V.1", "IV.2"))  # 50 %, 0.8, 2
 DAY = date(2026, 11, 11)  # 50 days before the end
 

@@ -172,7 +172,7 @@ def test_the_register_counts_rows(month: Tables) -> None:
 
 
 def test_mended_errors_are_not_counted_against_the_unit() -> None:
-    first = sent("CA", finding("R03", "V.28"), outcome="partial")
+    first = sent("CA", counts("V.20", 8, 10), finding("R03", "V.28"), outcome="partial")
     second = sent("CA", counts("V.28", 1, 2), at=LATE)
     found = row(pages(first, second).frames["register"], "unit", "CA")
     assert (found["outcome"], found["time"], found["errors"]) == ("valid", "on_time", 0)

@@ -57,6 +57,7 @@ def overview(
         units_reported=reported,
         units_on_time=on_time,
         not_sent=tuple(names[line.unit] for line in month.register if line.receipt == "not_sent"),
+        waiting=tuple(names[line.unit] for line in month.register if line.receipt == "waiting"),
         late=tuple(
             names[line.unit] for line in month.register if line.receipt == "sent" and line.time == "late"
         ),

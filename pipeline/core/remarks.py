@@ -84,7 +84,7 @@ def _carried_text(carried: Carried | None, indicator: Indicator, template: Templ
 
 
 def _missing_months(month: Month, indicator: Indicator, wording: Wording) -> str:
-    """Months that a sum over the year lacks, since reporting began."""
+    """From which month on a sum over the year is known, and what it lacks since."""
     if indicator.basis != "flow":
         return ""
     rows = month.indicators[month.indicators["indicator"].eq(indicator.code)]
@@ -93,7 +93,9 @@ def _missing_months(month: Month, indicator: Indicator, wording: Wording) -> str
     counted = rows["denominator"].gt(0)
     bare = rows["state"].eq("reported") & rows["denominator"].isna()
     not_summed = _months(rows[bare]) if indicator.entry == "ratio" and counted.any() else ""
+    first = month.periods[0].month
     said = [
+        wording.say("year_since", month=first) if first > 1 else "",
         wording.say("year_lacks", months=lacking) if lacking else "",
         wording.say("year_lacks_counts", months=not_summed) if not_summed else "",
     ]

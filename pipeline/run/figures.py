@@ -48,6 +48,13 @@ def issued_before(chosen: Setting, ledger: Ledger, edition: Edition) -> pd.DataF
     return month.of_period(month.indicators)
 
 
+def as_issued(chosen: Setting, ledger: Ledger, number: int) -> Setting:
+    """The setting with the plan by which a numbered version was made."""
+    (issue,) = [i for i in ledger.issues() if (i.period, i.number) == (str(chosen.period), number)]
+    with Ledger(chosen.workspace.ledger, as_of=issue.issued_at) as before:
+        return with_kept_plan(chosen, before)
+
+
 def with_kept_plan(chosen: Setting, ledger: Ledger) -> Setting:
     """The setting with the plan that was last used for its year, as far as the ledger looks."""
     used = [plan for plan in ledger.plans() if plan.year == chosen.period.year]

@@ -13,8 +13,9 @@ from pipeline.edges.report.render import render
 from pipeline.edges.store.files import read_bytes, read_text, write_atomically
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.desk import glance
-from pipeline.run.figures import book_of, figures_of, kept_of
+from pipeline.run.figures import as_issued, book_of, figures_of, kept_of
 from pipeline.run.labels import labels
+from pipeline.run.month import edition_of
 from pipeline.run.results import PdfOutcome, ReportResult
 from pipeline.run.workspace import SCHEMAS, Setting, Tell, Workspace, setting
 from pipeline.spec.report_words import load_report_words
@@ -30,6 +31,9 @@ def write_report(workspace: Workspace, period: Period | None, pdf: bool, tell: T
     chosen = setting(workspace, period)
     tell(f"Lập báo cáo {chosen.period.label}")
     with glance(chosen) as desk:
+        edition = edition_of(desk.ledger, chosen.period)
+        if not edition.is_draft:  # what was issued is told by the plan of then, whatever came since
+            chosen = as_issued(chosen, desk.ledger, edition.number)
         sources = _sources(chosen, desk.ledger)
     template = read_bytes(SCHEMAS / TEMPLATE)
     rendered = render(template, TEMPLATE, report(sources), chosen.now)

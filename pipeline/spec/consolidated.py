@@ -183,6 +183,7 @@ class OverviewPage:
     mean_format: str
     not_enough: str
     not_sent: str
+    waiting: str
     all_sent: str
     late: str
     none_late: str

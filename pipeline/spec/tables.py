@@ -69,6 +69,7 @@ class Overview:
     units_reported: int
     units_on_time: int
     not_sent: tuple[str, ...]
+    waiting: tuple[str, ...]
     late: tuple[str, ...]
     attention: tuple[tuple[str, str], ...]
     requests: tuple[str, ...]

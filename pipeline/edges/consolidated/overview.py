@@ -260,10 +260,9 @@ def _submission(report: Report) -> tuple[str, ...]:
         return (spec.none_expected,)
     late = spec.late.format(count=len(overview.late), units=", ".join(overview.late))
     unsent = spec.not_sent.format(count=len(overview.not_sent), units=", ".join(overview.not_sent))
-    return (
-        unsent if overview.not_sent else spec.all_sent,
-        late if overview.late else spec.none_late,
-    )
+    waiting = spec.waiting.format(count=len(overview.waiting), units=", ".join(overview.waiting))
+    absent = [text for text, units in ((unsent, overview.not_sent), (waiting, overview.waiting)) if units]
+    return (*(absent or [spec.all_sent]), late if overview.late else spec.none_late)
 
 
 def _write_attention(page: _Page, row: int) -> int:
