@@ -192,6 +192,18 @@ def test_the_workbook_holds_no_formula_of_a_sender(tmp_path: Path) -> None:
     assert [text for text in formulas if "example" in text or "cmd" in text] == []
 
 
+@pytest.mark.parametrize("name", ["phieu[1].xlsx", "[CA] x.xlsx", "facts[value].xlsx", "a[@total].xlsx"])
+def test_a_file_name_is_no_part_of_a_formula(tmp_path: Path, name: str) -> None:
+    drop(tmp_path, a__xlsx=sent_form("CA"))
+    run(tmp_path)
+    (tmp_path / "inbox" / name).write_bytes(sent_form("CA", V_20__numerator=41.0))
+    book = read_workbook(run(tmp_path).workbooks[0].read_bytes())
+    (changes,) = [sheet for sheet in book.sheets if sheet.name == "Thay đổi"]
+    (link,) = [cell.formula for cell in changes.cells.values() if cell.text == name]
+    assert link is not None
+    assert link.endswith(f',"{name}")')
+
+
 def test_a_day_folder_before_all_time_is_no_day(tmp_path: Path) -> None:
     (tmp_path / "inbox" / "0001-01-01").mkdir(parents=True)
     (tmp_path / "inbox" / "0001-01-01" / "t.xlsx").write_bytes(sent_form("CA"))

@@ -161,10 +161,23 @@ SHAPE: dict[str, Spoiling] = {
 
 LEADS = "indicators(I.1).lead/contributors"
 
+ONE_MORE = ("units = [", "units = [{{ id = {}, name = 'Phòng D', short_name = 'D' }},")
+
 IDS: dict[str, Spoiling] = {
     "unit twice": ("units = [", 'units = [{ id = "B", name = "Lặp", short_name = "Lặp" },', "units"),
+    "unit that leads out of its folder": (ONE_MORE[0], ONE_MORE[1].format('"../D"'), "units[1].id"),
+    "unit of two lines": (ONE_MORE[0], ONE_MORE[1].format('"C\\\\nD"'), "units[1].id"),
+    "unit with no id": (ONE_MORE[0], ONE_MORE[1].format('""'), "units[1].id"),
+    "unit that Windows keeps for itself": (ONE_MORE[0], ONE_MORE[1].format('"Con"'), "units[1].id"),
+    "plan that leads out of its folder": ('"xa-2027"', '"../../xa"', "id"),
+    "units that are one on Windows": (
+        "units = [",
+        'units = [{ id = "b", name = "x", short_name = "y" },',
+        "units",
+    ),
     "group twice": ("groups = [", 'groups = [{ code = "I", name = "Lặp" },', "groups"),
     "indicator twice": ('code = "I.5"', 'code = "I.4"', "indicators"),
+    "indicators that are one on a form": ('code = "I.5"', 'code = "i. 4"', "indicators"),
     "task twice": ('code = "NV.2"', 'code = "NV.1"', "tasks"),
     "coordinator that is no unit": ('coordinator = "A"', 'coordinator = "Z"', "coordinator"),
     "entered by no unit": ('entered_by = "A"', 'entered_by = "Z"', "units(B).entered_by"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Standing = Literal["taken", "stranger", "bare", "too_large", "repeated", "admitted"]
+Standing = Literal["taken", "stranger", "bare", "echo", "too_large", "repeated", "admitted"]
 Kind = Literal["form", "receipt", "feedback", "reminder", "overdue", "escalation", "workbook"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Event = Literal["sending", "sent", "refused", "by_hand"]

@@ -17,18 +17,19 @@ if TYPE_CHECKING:
     from pipeline.run.mail_status import MailStatus
 
 _MEGABYTE = 1_000_000
+_ASIDE = {"stranger": mail_texts.STRANGERS, "bare": mail_texts.BARE, "echo": mail_texts.ECHO}
 
 
 def fetch_lines(result: "FetchResult") -> Iterator[str]:
     """What was taken, what lies aside, what was left on the server."""
     by_standing = {
         standing: [mail for mail in result.mails if mail.standing == standing]
-        for standing in ("taken", "stranger", "bare", "too_large")
+        for standing in ("taken", "too_large")
     }
     if not result.mails:
         yield mail_texts.NOTHING_NEW
     yield from _mails(mail_texts.TAKEN, by_standing["taken"])
-    yield from _aside(by_standing["stranger"], by_standing["bare"])
+    yield from _aside(result.mails)
     yield from _left(by_standing["too_large"])
     yield from _spoofed(result.mails)
     if by_standing["taken"]:
@@ -60,18 +61,17 @@ def send_lines(result: "SendResult") -> Iterator[str]:
 def mail_status_lines(status: "MailStatus") -> Iterator[str]:
     """How the mail stands."""
     yield mail_texts.STATUS_TAKEN.format(count=status.taken)
-    strangers = [mail for mail in status.waiting if mail.standing == "stranger"]
-    yield from _aside(strangers, [mail for mail in status.waiting if mail.standing == "bare"])
+    yield from _aside(status.waiting)
     yield from _left(status.too_large)
     yield from _spoofed(status.waiting)
     if status.letters:
         yield from _letters(status.letters)
 
 
-def _aside(strangers: Sequence[FetchedMail], bare: Sequence[FetchedMail]) -> Iterator[str]:
-    yield from _mails(mail_texts.STRANGERS, strangers)
-    yield from _mails(mail_texts.BARE, bare)
-    if strangers or bare:
+def _aside(mails: Sequence[FetchedMail]) -> Iterator[str]:
+    for standing, heading in _ASIDE.items():
+        yield from _mails(heading, [mail for mail in mails if mail.standing == standing])
+    if any(mail.standing in _ASIDE for mail in mails):
         yield mail_texts.ADMIT_HINT.format(command=texts.PROGRAM)
 
 

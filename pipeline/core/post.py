@@ -35,19 +35,22 @@ def received_of(name: str, sha256: str) -> datetime | None:
         return None
 
 
-def standing(sender: str, contacts: Contacts, holds_something: bool) -> Standing:
-    """Whether a message counts by itself: one of a known sender that holds a file.
+def standing(sender: str, contacts: Contacts, holds_something: bool, is_echo: bool) -> Standing:
+    """Whether a message counts by itself: one that a known sender wrote and that holds a file.
 
-    What a stranger sends, and what has nothing attached, is for a person to read.
+    What a stranger or a machine sends, and what has nothing attached, is for a person to read: two
+    machines that answer each other never end.
     """
     if not contacts.units_of(sender):
         return "stranger"
-    return "taken" if holds_something else "bare"
+    if not holds_something:
+        return "bare"
+    return "echo" if is_echo else "taken"
 
 
 def is_set_aside(mail: FetchedMail) -> bool:
     """Whether the message lies where the officer decides about it."""
-    return mail.standing in ("stranger", "bare")
+    return mail.standing in ("stranger", "bare", "echo")
 
 
 def looks_spoofed(mail: FetchedMail) -> bool:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 
 from pipeline.base.errors import OperatorError, WorldError
@@ -11,13 +12,13 @@ from pipeline.base.post import FetchedMail, Standing
 from pipeline.core.post import is_set_aside, message_name, standing
 from pipeline.edges.mailbox.imap import Head, Mailbox
 from pipeline.edges.mailbox.password import find_password
-from pipeline.edges.store.files import lock, write_atomically
+from pipeline.edges.store.files import lock, read_bytes, write_atomically
 from pipeline.edges.store.mail_files import move
 from pipeline.edges.store.mail_log import MailLog
-from pipeline.edges.unpacking.model import NOTHING_IN_IT
+from pipeline.edges.unpacking.model import NOTHING_IN_IT, Unpacked
 from pipeline.edges.unpacking.unpack import unpack
 from pipeline.run.mail_place import MailPlace
-from pipeline.run.workspace import Tell, Workspace, plan_for
+from pipeline.run.workspace import FEEDBACK, Tell, Workspace, plan_for
 from pipeline.spec.contacts import Contacts
 from pipeline.spec.mailbox import Limits
 
@@ -84,6 +85,12 @@ class _Fetch:
     def limits(self) -> Limits:
         return (self.place.settings and self.place.settings.limits) or Limits()
 
+    @cached_property
+    def sent_back(self) -> frozenset[str]:
+        """The hashes of the forms that went back to be mended."""
+        forms = (self.place.workspace.root / "outbox").glob(f"*/{FEEDBACK}/*.xlsx")
+        return frozenset(_hash(read_bytes(form)) for form in forms)
+
 
 def _new_mails(fetch: _Fetch, tell: Tell) -> Iterator[FetchedMail]:
     imap, now = fetch.place.imap, fetch.place.workspace.now
@@ -118,15 +125,17 @@ def _take(fetch: _Fetch, place: _Place, head: Head) -> FetchedMail | None:
     data = fetch.box.whole(head.uid)
     if data is None:  # moved away a moment ago: found again where it is
         return None
-    if fetch.log.knows_content(hashlib.sha256(data).hexdigest()):
+    if fetch.log.knows_content(_hash(data)):
         _keep(fetch, place, head, data, "repeated")
         return None
-    verdict = standing(head.letter.sender, fetch.contacts, _holds_something(data))
+    inside = unpack("thu.eml", data)
+    is_echo = head.is_automatic or _only_comes_back(fetch, inside)
+    verdict = standing(head.letter.sender, fetch.contacts, _holds_something(inside), is_echo)
     return _keep(fetch, place, head, data, verdict)
 
 
 def _keep(fetch: _Fetch, place: _Place, head: Head, data: bytes, verdict: Standing) -> FetchedMail:
-    sha256 = hashlib.sha256(data).hexdigest() if data else ""
+    sha256 = _hash(data) if data else ""
     name = "" if verdict in ("too_large", "repeated") else message_name(head.received_at, sha256)
     if name:
         folder = fetch.place.fetched if verdict == "taken" else fetch.place.aside
@@ -152,9 +161,18 @@ def _keep(fetch: _Fetch, place: _Place, head: Head, data: bytes, verdict: Standi
     return mail
 
 
-def _holds_something(data: bytes) -> bool:
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _only_comes_back(fetch: _Fetch, inside: Unpacked) -> bool:
+    """Whether all that is attached is a form to be mended as it was sent: an answer would bring it again."""
+    hashes = {_hash(member.data) for member in inside.members}
+    return bool(hashes) and not inside.faults and hashes <= fetch.sent_back
+
+
+def _holds_something(inside: Unpacked) -> bool:
     """Whether a file is attached, or something that may hold one but cannot be opened."""
-    inside = unpack("thu.eml", data)
     return bool(inside.members) or any(fault.code != NOTHING_IN_IT for fault in inside.faults)
 
 

@@ -30,6 +30,9 @@ _NEEDED_BOUNDS = {
     "range": {"lower", "upper"},
     "yes_no": set[str](),
 }
+# Ids become names of files and folders, on Windows too, which knows no capitals and keeps some for itself.
+_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 _SYMBOL = re.compile(r"BC-[A-ZĐ]+(-[A-ZĐ]+)*")
 _FIRST_RECIPIENT, _LAST_RECIPIENT = "Như trên", "Lưu: VT"
 
@@ -55,10 +58,14 @@ def load_plan(file: str, text: str) -> Plan:
 
 
 def _check_ids(plan: Plan, faults: Faults) -> None:
-    faults.unique("units", (u.id for u in plan.units))
+    named = [("id", plan.id), *((f"units[{n}].id", unit.id) for n, unit in enumerate(plan.units, 1))]
+    for place, name in named:
+        if not _ID.fullmatch(name) or _DEVICE.fullmatch(name):
+            faults.add(place, f"«{name}» không đặt tên tệp được: chỉ dùng chữ không dấu, chữ số, gạch nối")
+    faults.unique("units", (u.id.upper() for u in plan.units))
     faults.unique("groups", (g.code for g in plan.groups))
-    faults.unique("indicators", (i.code for i in plan.indicators))
-    faults.unique("tasks", (t.code for t in plan.tasks))
+    faults.unique("indicators", (_as_sent(i.code) for i in plan.indicators))
+    faults.unique("tasks", (_as_sent(t.code) for t in plan.tasks))
     faults.unique("sections", (s.code for s in plan.sections))
     faults.unique("units.aliases", (name for u in plan.units for name in _names(u)))
     units = {u.id for u in plan.units}
@@ -72,6 +79,11 @@ def _check_ids(plan: Plan, faults: Faults) -> None:
         _known(f"tasks({task.code}).section", task.section, sections, faults)
         if task.lead:
             _known(f"tasks({task.code}).lead", task.lead, units, faults)
+
+
+def _as_sent(code: str) -> str:
+    """A code as it is known on a form that comes back: however it is spaced, in small letters or capitals."""
+    return code.replace(" ", "").upper()
 
 
 def _names(unit: Unit) -> set[str]:

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pipeline.base.sheet import address
 from pipeline.base.text import fold
 
-_REFERENCE = re.compile(r"(\w*)\[(@?)([\w-]+)\]")
+# A text within a formula is passed over: a file may be called `phieu[1].xlsx`.
+_REFERENCE = re.compile(r'"(?:[^"]|"")*"|(\w*)\[(@?)([\w-]+)\]')
 _LONGEST_LINK = 255  # Excel's limit for the place of a link in a formula
 
 
@@ -19,6 +20,8 @@ def placed(text: str, own: Mapping[str, int], row: int, name_of: Callable[[str, 
 
     def put(found: re.Match[str]) -> str:
         table, same_row, key = found.groups()
+        if not key:
+            return found[0]
         return address(row, own[key]) if same_row else name_of(table, key)
 
     return _REFERENCE.sub(put, text)
@@ -27,7 +30,8 @@ def placed(text: str, own: Mapping[str, int], row: int, name_of: Callable[[str, 
 def columns_used(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Table and column of every reference to a whole column."""
     for text in texts:
-        yield from ((table, key) for table, same_row, key in _REFERENCE.findall(text) if not same_row)
+        found = _REFERENCE.findall(text)
+        yield from ((table, key) for table, same_row, key in found if key and not same_row)
 
 
 @lru_cache(maxsize=1000)

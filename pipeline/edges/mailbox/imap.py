@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from email.message import Message
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,13 +16,13 @@ from pipeline.base.errors import OperatorError, WorldError
 from pipeline.edges.mailbox.connection import lost, not_admitted, tls_context, told
 from pipeline.edges.mailbox.folder_name import wire_name
 from pipeline.edges.mailbox.password import Password
-from pipeline.edges.unpacking.letter import address_of, parse_headers, read_letter
+from pipeline.edges.unpacking.letter import address_of, decoded, parse_headers, read_letter
 from pipeline.edges.unpacking.model import Letter
 from pipeline.spec.mailbox import Imap
 
 _AT_ONCE = 200  # messages whose heads are asked for in one command
 _LONGEST_HEAD = 20_000
-_FIELDS = "FROM SENDER RETURN-PATH MESSAGE-ID SUBJECT DATE"
+_FIELDS = "FROM SENDER RETURN-PATH MESSAGE-ID SUBJECT DATE AUTO-SUBMITTED X-AUTOREPLY PRECEDENCE"
 _HEAD = f"(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({_FIELDS})]<0.{_LONGEST_HEAD}>)"
 _WHOLE = "(UID BODY.PEEK[])"
 _UID = re.compile(rb"\bUID (\d+)")
@@ -33,13 +34,16 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A message as the server lists it. `received_at` is the server's own word; the rest the sender's."""
+    """A message as the server lists it. `received_at` is the server's own word; the rest the sender's.
+
+    `is_automatic` says that no person wrote it (RFC 3834, and what came before it)."""
 
     uid: int
     size: int
     received_at: datetime
     letter: Letter
     envelope: str
+    is_automatic: bool
 
 
 class Mailbox:
@@ -186,4 +190,11 @@ def _head(record: tuple[bytes, bytes | None]) -> Head | None:
         received_at=moment if moment.tzinfo else moment.replace(tzinfo=UTC),
         letter=read_letter(headers, None),
         envelope=address_of(headers, "Return-Path"),
+        is_automatic=_is_automatic(headers),
     )
+
+
+def _is_automatic(headers: Message) -> bool:
+    submitted = decoded(headers.get("Auto-Submitted", "no")).partition(";")[0].partition("(")[0]
+    answers = headers.get("Precedence", "").strip().lower() == "auto_reply" or "X-Autoreply" in headers
+    return answers or submitted.strip().lower() != "no"

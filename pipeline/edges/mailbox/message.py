@@ -17,6 +17,7 @@ _NOWHERE = "thu.invalid"  # domain of the ids while the office has named no send
 _UNSENT = "X-Unsent"  # tells Outlook that the file is a draft: it opens with a button to send it
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _DATE = re.compile(rb"^Date:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.MULTILINE | re.IGNORECASE)
+_BY_A_MACHINE = b"Auto-Submitted: auto-generated\r\n"  # RFC 3834: who is away need not answer
 _UNSENT_LINE = re.compile(rb"^X-Unsent:[^\r\n]*\r?\n", re.MULTILINE | re.IGNORECASE)
 
 
@@ -58,7 +59,7 @@ def leaving(file: bytes, now: datetime) -> bytes:
     end = blank.start() + 2 if blank else len(file)
     head = _UNSENT_LINE.sub(b"", file[:end])
     date = f"Date: {format_datetime(now)}".encode("ascii")
-    return _DATE.sub(date, head, count=1) + file[end:]
+    return _BY_A_MACHINE + _DATE.sub(date, head, count=1) + file[end:]
 
 
 def _head(draft: Draft, identity: str, now: datetime) -> bytes:

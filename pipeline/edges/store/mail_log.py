@@ -31,7 +31,7 @@ _TABLES = (
         size         INTEGER NOT NULL,  -- in bytes, by the server's word
         received_at  TEXT NOT NULL,     -- ISO 8601 with offset: INTERNALDATE
         fetched_at   TEXT NOT NULL,     -- ISO 8601 with offset
-        standing     TEXT NOT NULL,     -- taken, stranger, bare, too_large, repeated, admitted
+        standing     TEXT NOT NULL,     -- taken, stranger, bare, echo, too_large, repeated, admitted
         name         TEXT NOT NULL,     -- of the file; '' = none was written
         PRIMARY KEY (account, folder, uidvalidity, uid)
     )
