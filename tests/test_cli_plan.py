@@ -99,6 +99,20 @@ def test_import_only_shows(desk: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert plan_of(desk) == TEXT
 
 
+def test_a_target_that_parts_from_its_printed_wording_is_pointed_out(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def both(book: Book) -> None:
+        raised(book)
+        typed("indicators", "I.1", "target.as_printed", "≥ 65%")(book)
+
+    _, lines, _ = run(desk, capsys, "import", saved(desk, edited(raised)))
+    (note,) = [line for line in lines if "không khớp với «Mục tiêu nguyên văn»" in line]
+    assert "ở: I.1." in note
+    _, lines, _ = run(desk, capsys, "import", saved(desk, edited(both)))
+    assert not [line for line in lines if "không khớp" in line]
+
+
 def test_import_writes_and_keeps_a_copy(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book = saved(desk, edited(raised))
     status, lines, _ = run(desk, capsys, "import", book, "--write")

@@ -152,6 +152,7 @@ class BookNotes:
     version: str
     scoring: str
     id: str
+    as_printed: str
     reordered: str
     stale: str
 

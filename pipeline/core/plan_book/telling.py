@@ -17,6 +17,8 @@ _STEP = re.compile(r"([\w/]+)(?:\[(\d+)\]|\(([^()]*)\))?\.?")
 # A word of the plan file: neither a part of another one nor quoted from it.
 _KEY = re.compile(r"(?<![\w.«])[a-z_]+(?![\w.»])")
 _QUOTED = re.compile(r"«([^»]*)»")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_BOUNDS = ("value", "lower", "upper")
 _MOST_CELLS = 6
 
 
@@ -48,7 +50,17 @@ def notes(book: PlanBook, old: Data, outcome: Outcome) -> list[str]:
         said.append(book.notes.scoring.format(version=old["scoring"]["version"]))
     if new.get("year") != old["year"] and new.get("id") == old["id"]:
         said.append(book.notes.id.format(id=old["id"]))
+    parted = [str(entry.get("code")) for entry in new.get("indicators") or () if not _is_as_printed(entry)]
+    if parted and outcome.changes:
+        said.append(book.notes.as_printed.format(codes=", ".join(parted)))
     return said + [book.notes.reordered.format(sheet=book.sheet_of[place]) for place in outcome.reordered]
+
+
+def _is_as_printed(indicator: Data) -> bool:
+    """Whether the numbers of the target stand in its printed wording, which readers see."""
+    target = indicator.get("target") or {}
+    printed = {float(n.replace(",", ".")) for n in _NUMBER.findall(str(target.get("as_printed", "")))}
+    return {float(target[key]) for key in _BOUNDS if target.get(key) is not None} <= printed
 
 
 def _scoring_changed(old: Data, new: Data) -> bool:
