@@ -124,6 +124,11 @@ def cell_faults(edit: Edit) -> list[str]:
             "cách nhau dấu phẩy",
         ),
         (
+            typed("indicators", "V.23", "due_months", f"3, {'9' * 5000}"),
+            f"trang «Chỉ tiêu», ô N38 (Các tháng phải có số): «3, {'9' * 5000}» phải là các số nguyên, "
+            "cách nhau dấu phẩy",
+        ),
+        (
             typed("calendar", "", "closing_last_day", "#N/A"),
             "trang «Lịch», ô C8 (Số liệu tính đến hết ngày): ô đang báo lỗi #N/A; hãy gõ lại giá trị",
         ),

@@ -142,6 +142,13 @@ SHAPE: dict[str, Spoiling] = {
     "table left out": ("quality = { clean = 100, warned = 50, faulty = 0 }", "", "scoring.quality"),
     "text for a number": ("weight = 2", 'weight = "2"', "indicators[1].weight"),
     "number for text": ('province = "Tỉnh"', "province = 75", "province"),
+    "number beyond all arithmetic": ("weight = 2", "weight = 1e308", "indicators[1].weight"),
+    "number that is nearly nothing": ("weight = 2", "weight = 1e-320", "indicators[1].weight"),
+    "whole number of too many figures": (
+        "baseline = 0",
+        "baseline = 9_999_999_999_999_999",
+        "indicators[4].baseline",
+    ),
     "decimal for a whole number": ("version = 2", "version = 2.0", "scoring.version"),
     "true for a number": ("baseline = 0", "baseline = true", "indicators[4].baseline"),
     "text for true or false": ("expected = false", 'expected = "không"', "units[2].expected"),
@@ -445,9 +452,19 @@ def test_every_fault_of_the_content_is_reported_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("year", ["-2027", "0", "10000", f"1{'0' * 300}"])
+def test_a_year_that_no_calendar_has_is_refused(year: str) -> None:
+    assert "year" in places(spoil(GOOD, "year = 2027", f"year = {year}"))
+
+
 def test_text_that_is_not_toml_is_refused_with_its_line() -> None:
     (fault,) = faults(spoil(GOOD, "version = 1\n", "version = \n"))
     assert fault.startswith("dòng 3, cột 11: ")
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 5000])
+def test_a_value_without_end_is_refused(value: str) -> None:
+    assert faults(spoil(GOOD, "version = 1\n", f"version = {value}\n"))[0].endswith("cú pháp TOML")
 
 
 def test_the_error_names_the_file_and_ends_the_command_as_the_operators_fault() -> None:

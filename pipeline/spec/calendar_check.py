@@ -9,13 +9,18 @@ from pipeline.spec.shape import Faults
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SHORTEST_MONTH = 28
+_YEARS = range(2000, 2101)
+_MINUTES_OF_A_DAY = 24 * 60
 
 
 def check_calendar(calendar: Calendar, year: int, faults: Faults) -> None:
     """Add every fault of the calendar of the plan for `year`."""
+    if year not in _YEARS:
+        faults.add("year", f"phải từ {_YEARS[0]} đến {_YEARS[-1]}")
+        return
     _check_days(calendar, faults)
-    if calendar.retry_minutes < 1:
-        faults.add("calendar.retry_minutes", "phải từ 1 trở lên")
+    if not 1 <= calendar.retry_minutes <= _MINUTES_OF_A_DAY:
+        faults.add("calendar.retry_minutes", f"phải từ 1 đến {_MINUTES_OF_A_DAY}")
     faults.unique("calendar.overrides", (str(special.day) for special in calendar.overrides))
     last = date(year + 1, 1, 31) if calendar.deadline_month == "next" else date(year, 12, 31)
     if not all(date(year, 1, 1) <= special.day <= last for special in calendar.overrides):

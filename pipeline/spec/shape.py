@@ -29,6 +29,7 @@ _BEFORE_A_TABLE = re.compile(r"^(?=[ \t]*\[)", re.MULTILINE)
 _TABLE = re.compile(r"[ \t]*\[\[?([\w-]+)(?:\.[\w-]+)*\]\]?[ \t]*(?:#.*)?$", re.MULTILINE)
 _LONG_TEXT = re.compile("\"{3}|'{3}")  # may hold lines that look like tables
 _PLACE = re.compile(r"line (\d+), column (\d+)")
+_LARGEST, _SMALLEST = 1e15, 1e-9  # what a workbook and its arithmetic hold exactly enough
 _NAMES = {
     str: "chữ (đặt trong ngoặc kép)",
     float: "số",
@@ -55,7 +56,7 @@ def read_toml(file: str, text: str) -> dict[str, Any]:
     """Parse TOML text; `SpecError` names the line where it is not well formed."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 figures, brackets without end
         found = _PLACE.search(str(error))
         where = f"dòng {found[1]}, cột {found[2]}" if found else "cuối tệp"
         raise SpecError(file, [f"{where}: không đúng cú pháp TOML"]) from error
@@ -147,11 +148,18 @@ def _mapping(hint: Any, value: Any, place: str, faults: Faults) -> dict[str, Any
     return {key: _convert(hint, item, _join(place, key), faults) for key, item in value.items()}
 
 
+def _is_usable(number: float) -> bool:
+    return number == 0 or _SMALLEST <= abs(number) <= _LARGEST
+
+
 def _scalar(hint: Any, value: Any, place: str, faults: Faults) -> Any:
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
     if isinstance(value, float) and not math.isfinite(value):
         faults.add(place, "phải là số hữu hạn")
+    elif isinstance(value, int | float) and hint in (int, float) and not _is_usable(value):
+        faults.add(place, "số quá lớn hoặc quá gần 0")
+        return value
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
     if type(value) is not hint:
         faults.add(place, f"phải là {_NAMES[hint]}, đang là «{value}»")
     return value

@@ -25,6 +25,7 @@ Value = str | float | bool | date | tuple[str, ...] | tuple[int, ...] | None
 """A value made comparable: None where the plan says nothing, numbers as floats, lists as tuples."""
 
 _BREAKS = re.compile(r"[,;\n]")
+_WHOLE = re.compile(r"[0-9]{1,9}")
 _NUMBER_FAULTS = {
     AMBIGUOUS: "ambiguous",
     APPROXIMATE: "approximate",
@@ -136,7 +137,7 @@ def _read_text(entry: BookField, key: Key, cell: Cell) -> Typed:
 
 def _read_wholes(cell: Cell) -> Typed:
     parts = [part.strip() for part in _BREAKS.split(quoted(cell)) if part.strip()]
-    if not all(part.isascii() and part.isdigit() for part in parts):
+    if not all(_WHOLE.fullmatch(part) for part in parts):
         return _faulty("not_wholes", cell)
     return Typed(tuple(map(int, parts)) or None)
 
