@@ -6,8 +6,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -151,3 +152,25 @@ def test_a_full_disk_behind_the_output_is_told_in_one_line(command: str, tmp_pat
     with Path("/dev/full").open("wb") as full:
         done = process(["--workspace", str(tmp_path), command], full)
     assert (done.returncode, done.stderr.decode("utf-8")) == (3, "Lỗi: ổ đĩa đã đầy.\n")
+
+
+@pytest.mark.parametrize(
+    ("year", "command"), [(1970, "status"), (2000, "run"), (1970, "tick"), (1970, "doctor")]
+)
+def test_a_clock_that_has_stood_still_is_told(
+    year: int,
+    command: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls(year, 1, 1, 0, 5, tzinfo=tz)
+
+    monkeypatch.setattr("pipeline.cli.output.datetime", Clock)
+    assert main([command, "--workspace", str(tmp_path)]) == 2
+    told = "".join(capsys.readouterr())
+    assert ("Đồng hồ của máy đang là ngày 01/01/" in told) == (command != "doctor")
+    assert "chỉnh" in told.lower()

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.base.errors import OperatorError
 from pipeline.cli.main import main
 from pipeline.cli.places import PROJECT
 from pipeline.edges.store.files import lock
 from pipeline.run.demo import PLAN_FILE
 from pipeline.run.doctor import Diagnosis, diagnose
+from pipeline.run.status import read_status
 from pipeline.run.workspace import Workspace
 from tests.calendars import at
 from tests.demonstration import Demonstration
@@ -90,6 +92,14 @@ def test_the_ledger_is_gone(copy: Path) -> None:
     assert broken(look(copy)) == {"ledger_lost"}
 
 
+def test_the_ledger_was_emptied(copy: Path) -> None:
+    for path in (copy / "archive").glob("ledger.sqlite*"):
+        path.write_bytes(b"")
+    assert broken(look(copy)) == {"ledger_lost"}
+    with pytest.raises(OperatorError, match="Sổ theo dõi thiếu so với nhật ký"):
+        read_status(Workspace(copy, None, NOW), None)
+
+
 def test_the_journal_ends_early(copy: Path) -> None:
     journal = copy / "archive" / "so-theo-doi.jsonl"
     lines = journal.read_bytes().splitlines(keepends=True)
@@ -136,6 +146,11 @@ def test_a_folder_that_refuses(copy: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(Path, "touch", refuse)
     assert broken(look(copy)) == {"folders_refused"}
+
+
+def test_a_file_where_a_folder_belongs(tmp_path: Path) -> None:
+    (tmp_path / "inbox").write_bytes(b"")
+    assert broken(look(tmp_path)) == {"folders_refused"}
 
 
 def test_the_last_tick_is_known_by_its_lock(copy: Path) -> None:

@@ -28,6 +28,7 @@ from tests.test_run import figures
 from tests.test_take import NOW, ZONE, drop, ledger, outcomes, run
 
 NOVEMBER = Period(2026, 11)
+FACTS = "SELECT indicator, value FROM current_fact ORDER BY indicator"
 ISSUED = datetime(2026, 11, 24, 9, 0, tzinfo=ZONE)
 AFTER = datetime(2026, 11, 26, 9, 0, tzinfo=ZONE)
 
@@ -165,6 +166,40 @@ def test_what_was_issued_is_not_issued_again_nor_written_anew(tmp_path: Path) ->
     result.path.unlink()
     run(tmp_path, AFTER)
     assert result.path.read_bytes() == before
+
+
+def altered(path: Path) -> None:
+    path.chmod(0o644)
+    path.write_bytes(b"PK altered")
+
+
+def test_an_issue_that_was_altered_in_the_archive_is_not_put_back(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    result = issued(tmp_path)
+    ((place,),) = ledger(tmp_path, "SELECT archived_as FROM issue")
+    altered(tmp_path / "archive" / place)
+    result.path.unlink()
+    with pytest.raises(OperatorError, match="bị sửa hoặc hỏng nên không dùng"):
+        run(tmp_path, AFTER)
+    assert not result.path.exists()
+
+
+def test_an_original_that_was_altered_is_not_judged_again(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    ((place,),) = ledger(tmp_path, "SELECT archived_as FROM current_submission")
+    path = tmp_path / "archive" / place
+    path.chmod(0o644)
+    path.write_bytes(sent_form("CA", V_20__numerator=1.0))
+    before = ledger(tmp_path, FACTS)
+    with pytest.raises(OperatorError, match="bị sửa hoặc hỏng nên không dùng"):
+        decide(
+            Workspace(tmp_path, None, ISSUED),
+            Order(kind="waive", reason="Thử", rule="R01", unit="CA", period=NOVEMBER),
+            quiet,
+        )
+    assert ledger(tmp_path, FACTS) == before
 
 
 def test_a_period_that_is_not_closed_cannot_be_issued(tmp_path: Path) -> None:

@@ -158,6 +158,23 @@ def test_the_name_before_the_address_admits_nobody(office: Office) -> None:
     assert (mail.standing, mail.sender) == ("stranger", "ke-gian@example.com")
 
 
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "congan@example.org <ke-gian@example.com>",
+        "congan@example.org, ke-gian@example.com",
+        "congan@example.org;ke-gian@example.com",
+        "Công an <congan@example.org>, <ke-gian@example.com>",
+    ],
+)
+def test_an_address_beside_another_admits_nobody(office: Office, sender: str) -> None:
+    """A server that guards against forgers looks at the other one."""
+    form = message((FORM_NAME, sent_form("CA")), headers=(("Sender", "congan@example.org"),))
+    head, _, body = form.partition(b"\r\nFrom: ")
+    office.deliver(head + f"\r\nFrom: {sender}\r\n".encode() + body.partition(b"\r\n")[2])
+    assert standings(office.fetch()) == ["stranger"]
+
+
 # --- what mails look like -------------------------------------------------------------------------
 
 

@@ -291,6 +291,11 @@ def test_hostile_text_stays_text() -> None:
     assert text_of(said) == " ".join(HOSTILE.split())
 
 
+def test_characters_that_show_nothing_or_turn_texts_round_are_left_out() -> None:
+    data = rendered(with_texts(month(), "Thiếu\u202e máy\x01 tính\ufffe, \u2067hai\u2069 cái")).decode()
+    assert "Thiếu máy tính, hai cái" in data
+
+
 def test_persons_and_ways_to_reach_them_are_left_out() -> None:
     text = "Liên hệ ông Tám, 0912 345 678, tam@xa.vn"
     told = with_texts(month(), text)

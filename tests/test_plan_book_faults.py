@@ -304,6 +304,24 @@ def test_a_row_between_the_head_and_the_first_entry_is_an_entry() -> None:
     assert [row.values["code"] for row in rows][:2] == ["0", "I"]
 
 
+def test_a_value_dragged_to_the_end_of_a_sheet_is_told_once() -> None:
+    def edit(book: Book) -> None:
+        sheet, at = sheet_of(book, "units"), column_of(book, "units", "id")
+        for row in range(FIRST_ROW, FIRST_ROW + 2_001):
+            sheet.cell(row, at).value = "CA"
+
+    assert cell_faults(edit) == [
+        "trang «Đơn vị»: trang có 2.001 dòng; hãy xóa các dòng thừa ở cuối trang "
+        "(xóa cả dòng, không chỉ nội dung)"
+    ]
+
+
+def test_of_very_many_faults_the_first_are_told() -> None:
+    lines = str(SpecError("a.xlsx", [f"ô {n}: sai" for n in range(250)])).splitlines()
+    assert lines[0] == "Tệp a.xlsx có 250 chỗ chưa đúng:"
+    assert lines[-2:] == ["  - ô 99: sai", "  … và 150 chỗ nữa"]
+
+
 @pytest.mark.parametrize("name", sorted(ALL))
 def test_every_fault_of_the_loader_is_told_at_a_sheet(name: str) -> None:
     """Whatever a plan file is refused for is traced to the workbook, and speaks its words."""

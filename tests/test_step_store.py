@@ -65,6 +65,7 @@ def test_the_others_stay_as_they_are(path: Path) -> None:
         "{",
         "[]",
         "\ufeff[1]",
+        "[" * 100_000,
         '{"x": 1}',
         '{"x": {"outcome": "done"}}',
         json.dumps(

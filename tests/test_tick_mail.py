@@ -144,13 +144,16 @@ def test_what_is_issued_goes_to_the_readers_after_the_draft_and_a_later_draft_do
 ) -> None:
     (alone / "inbox" / "a.xlsx").write_bytes(sent_form("CA"))
     tick_at(alone, at(2026, 11, 24, 9))
-    issue(mailbox.at(alone, at(2026, 11, 24, 10)), outgoing.PERIOD, quiet)
+    frozen = issue(mailbox.at(alone, at(2026, 11, 24, 10)), outgoing.PERIOD, quiet).path
+    sealed = frozen.read_bytes()
+    frozen.write_bytes(b"PK somebody has written in it")
+    frozen.with_name(f"{frozen.stem} - Copy.xlsx").write_bytes(sealed)
     tick_at(alone, at(2026, 11, 24, 10, 5), at(2026, 11, 24, 11), at(2026, 11, 24, 12))
     books = [parsed(data) for _, to, data in smtp.post.taken if "ubnd@example.org" in to]
     said = ["bản tạm, chưa phát hành", "bản phát hành số 1"]
     assert [words in outgoing.text_of(book) for words, book in zip(said, books, strict=True)] == [True, True]
     (attached,) = books[1].iter_attachments()
-    assert attached.get_content() == (alone / "outbox/2026-11/tong-hop-2026-11-r1.xlsx").read_bytes()
+    assert attached.get_content() == sealed
 
 
 def test_a_full_mailbox_is_tried_again_at_intervals_and_a_wrong_address_is_not(

@@ -5,6 +5,8 @@ Faults in the data that units send are never exceptions: they are `Finding` valu
 
 from collections.abc import Sequence
 
+_MOST_LINES = 100  # more than anybody mends at once
+
 
 class PipelineError(Exception):
     """Base of every fault that ends a command; its text is shown to the user as it is."""
@@ -30,5 +32,7 @@ class SpecError(OperatorError):
     def __init__(self, file: str, faults: Sequence[str]) -> None:
         self.file = file
         self.faults = tuple(faults)
-        lines = "\n".join(f"  - {fault}" for fault in self.faults)
+        lines = "\n".join(f"  - {fault}" for fault in self.faults[:_MOST_LINES])
+        if len(self.faults) > _MOST_LINES:
+            lines += f"\n  … và {len(self.faults) - _MOST_LINES} chỗ nữa"
         super().__init__(f"Tệp {file} có {len(self.faults)} chỗ chưa đúng:\n{lines}")

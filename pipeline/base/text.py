@@ -18,8 +18,17 @@ _SPACE_CODES = (
 )
 BLANKS = "".join(map(chr, _SPACE_CODES)) + _INVISIBLE_CHARACTERS
 """Every character of which nothing is left by `clean`, where it stands alone."""
-_PHONE = re.compile(r"(?<![\d+])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# A number of a telephone (9 to 11 figures) or of an identity card (12), in whatever groups; no dates.
+_PHONE = re.compile(
+    r"(?<![\d+])(?!\d{1,2}[./-]\d{1,2}[./-]\d{4})"
+    r"\(?(?:(?:\+|00)?84(?:\(0\))?|0)(?:[ .()\u00a0\u2010-\u2015-]{0,3}\d){8,11}(?!\d)"
+)
+# Each begins where a word does, so that a text without an end is looked through once.
+_MAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]+(?:@| @ |\s?[(\[{]\s?(?:@|at|a[ -]?(?:còng|cong))\s?[)\]}]\s?)[\w-]+(?:\.[\w-]+)+",
+    re.IGNORECASE,
+)
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LEFT_OUT = "[…]"
 _SHORT = 300  # characters of a text that is worth being remembered
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
@@ -48,8 +57,13 @@ def shorten(text: str, longest: int) -> str:
 
 
 def without_contacts(text: str) -> str:
-    """Text as it may be published: telephone numbers and mail addresses left out."""
-    return _PHONE.sub(_LEFT_OUT, _MAIL.sub(_LEFT_OUT, text))
+    """Text as it may be published: mail addresses and numbers of telephones and identity cards left out."""
+    return _PHONE.sub(_LEFT_OUT, _MAIL.sub(_LEFT_OUT, text.translate(_FULL_WIDTH)))
+
+
+def visible(text: str) -> str:
+    """Text without characters that show nothing, or that turn round what stands beside them."""
+    return "".join(c for c in text if c.isprintable() or c.isspace())
 
 
 def _clean(text: str, keep: str) -> str:

@@ -30,7 +30,7 @@ def doctor(workspace: Path, plan: Path | None, now: datetime | None, connect: bo
     """Say what is missing or odd."""
     from pipeline.run.doctor import diagnose
 
-    found = diagnose(workspace_at(workspace, plan, now), connect)
+    found = diagnose(workspace_at(workspace, plan, now, at_any_moment=True), connect)
     say([doctor_json(found)] if as_json else doctor_lines(found))
     return OperatorError.exit_status if found.level == "broken" else 0
 

@@ -19,7 +19,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DEFAULT_EVERY = 60
 _MOST_SECONDS = 86_400
 # A year away from the bounds of `Period`, since the months beside it are asked for.
-_FIRST_YEAR, _LAST_YEAR = 2001, 2998
+FIRST_YEAR, LAST_YEAR = 2001, 2998
 
 
 class PeriodType(click.ParamType[Period]):
@@ -32,7 +32,7 @@ class PeriodType(click.ParamType[Period]):
             period = Period.parse(value)
         except ValueError:
             period = None
-        if period is None or not _FIRST_YEAR <= period.year <= _LAST_YEAR:
+        if period is None or not FIRST_YEAR <= period.year <= LAST_YEAR:
             self.fail(texts.NOT_A_PERIOD.format(value=value), param, ctx)
         return period
 
@@ -47,7 +47,7 @@ class Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(value.strip())
         except ValueError:
             moment = None
-        if moment is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
             self.fail(texts.NOT_A_MOMENT.format(value=value), param, ctx)
         return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
@@ -108,7 +108,7 @@ class YearType(click.ParamType[int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         text = str(value)
         year = int(text) if text.isdecimal() else 0
-        if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        if not FIRST_YEAR <= year <= LAST_YEAR:
             self.fail(texts.NOT_A_YEAR.format(value=value), param, ctx)
         return year
 

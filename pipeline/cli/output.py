@@ -5,7 +5,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.options import ZONE
+from pipeline.base.errors import OperatorError
+from pipeline.cli import texts
+from pipeline.cli.options import FIRST_YEAR, LAST_YEAR, ZONE
 
 if TYPE_CHECKING:
     from pipeline.run.workspace import Workspace
@@ -22,8 +24,13 @@ def say(lines: Iterable[str]) -> None:
         print(line)
 
 
-def workspace_at(root: Path, plan: Path | None, now: datetime | None) -> "Workspace":
-    """The workspace at a moment, by default this one."""
+def workspace_at(
+    root: Path, plan: Path | None, now: datetime | None, at_any_moment: bool = False
+) -> "Workspace":
+    """The workspace at a moment, by default this one; refuses the moment of a clock that has stood still."""
     from pipeline.run.workspace import Workspace
 
-    return Workspace(root, plan, now or datetime.now(ZONE))
+    moment = now or datetime.now(ZONE)
+    if not (at_any_moment or FIRST_YEAR <= moment.year <= LAST_YEAR):
+        raise OperatorError(texts.WRONG_CLOCK.format(day=f"{moment:%d/%m/%Y}"))
+    return Workspace(root, plan, moment)

@@ -101,6 +101,7 @@ EXTRA = "Thừa đối số: {values}."
 
 NOT_A_PERIOD = "«{value}» không phải là kỳ báo cáo; hãy viết năm-tháng, ví dụ 2026-11."
 NOT_A_MOMENT = "«{value}» không phải là thời điểm; hãy viết như 2026-11-24T08:00."
+WRONG_CLOCK = "Đồng hồ của máy đang là ngày {day}. Hãy chỉnh lại ngày giờ của máy rồi chạy lại."
 NOT_A_YEAR = "«{value}» không phải là năm; hãy viết bốn chữ số, ví dụ 2026."
 NOT_SECONDS = "«{value}» không phải là số giây; hãy viết một số nguyên từ 1 đến {most}."
 NO_SUCH_FILE = "Không tìm thấy tệp «{value}»."

@@ -102,7 +102,7 @@ def _with_forms(desk: Desk, chosen: Setting, due: Sequence[_Due]) -> Iterator[tu
     """
     for part in batched([one for one in due if one.may_be_form], _AT_ONCE):
         files = [
-            Foreign(s.name, desk.archive.read(s.archived_as), s.sha256)
+            Foreign(s.name, desk.archive.read(s.archived_as, s.sha256), s.sha256)
             for s in (one.submission for one in part)
         ]
         facts = facts_of(desk.ledger, chosen.period, {one.submission.unit for one in part})

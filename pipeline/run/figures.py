@@ -60,7 +60,7 @@ def with_kept_plan(chosen: Setting, ledger: Ledger) -> Setting:
     used = [plan for plan in ledger.plans() if plan.year == chosen.period.year]
     if not used:
         return chosen
-    text = Archive(chosen.workspace.archive).read(used[-1].archived_as).decode()
+    text = Archive(chosen.workspace.archive).read(used[-1].archived_as, used[-1].sha256).decode()
     return replace(chosen, plan=plan_in(used[-1].archived_as, text, load_plan), plan_text=text)
 
 

@@ -19,7 +19,7 @@ from pipeline.edges.mailbox.smtp import Outbox
 from pipeline.edges.store.files import lock, read_bytes, read_text, write_atomically
 from pipeline.edges.store.mail_files import discard
 from pipeline.edges.store.mail_log import MailLog
-from pipeline.run.desk import glance
+from pipeline.run.desk import Desk, glance
 from pipeline.run.feedback import TOLD, feedback_path
 from pipeline.run.mail_place import MailPlace, letter_texts
 from pipeline.run.status import status_of
@@ -110,7 +110,7 @@ def _occasion(chosen: Setting) -> Occasion:
         facts = ledger.facts(chosen.period.year, period)
         lines = status_of(chosen, ledger).lines
         extensions = desk.decisions.extensions(period)
-    workbook, number = _workbook(chosen)
+        workbook, number = _workbook(desk, chosen)
     return Occasion(
         plan=chosen.plan,
         period=chosen.period,
@@ -141,12 +141,16 @@ def _forms(chosen: Setting) -> dict[str, str]:
     return {unit: place for unit, path in paths.items() if (place := _if_there(chosen.workspace, path))}
 
 
-def _workbook(chosen: Setting) -> tuple[Path, int]:
-    """The workbook that was issued last, with its number; while there is none the draft, 0."""
-    issued = chosen.workspace.outbox(chosen.period).glob(f"tong-hop-{chosen.period}-r*.xlsx")
-    by_number = {int(path.stem.rpartition("-r")[2]): path for path in issued}
-    last = max(by_number, default=0)
-    return by_number.get(last, chosen.workspace.workbook(chosen.period)), last
+def _workbook(desk: Desk, chosen: Setting) -> tuple[Path, int]:
+    """The workbook that was issued last, with its number; while there is none the draft, 0.
+
+    Of an issue it is the sealed one: that in the outbox may have been written in since.
+    """
+    issues = [issue for issue in desk.ledger.issues() if issue.period == str(chosen.period)]
+    if not issues:
+        return chosen.workspace.workbook(chosen.period), 0
+    desk.archive.read(issues[-1].archived_as, issues[-1].sha256)
+    return chosen.workspace.archive / issues[-1].archived_as, issues[-1].number
 
 
 def _if_there(workspace: Workspace, path: Path) -> str:

@@ -81,13 +81,13 @@ def _restore_issue(desk: Desk, chosen: Setting, number: int) -> None:
     """Put a version that was issued back into the outbox, where it is gone from there."""
     (issue,) = [i for i in desk.ledger.issues() if (i.period, i.number) == (str(chosen.period), number)]
     path = issued_path(chosen, number)
-    sealed = {path: issue.archived_as}
+    sealed = {path: (issue.archived_as, issue.sha256)}
     for suffix, name in issue.sealed_beside.items():
         if desk.archive.holds(name):
-            sealed[path.with_suffix(suffix)] = name
-    for place, name in sealed.items():
+            sealed[path.with_suffix(suffix)] = (name, "")
+    for place, (name, sha256) in sealed.items():
         if not place.exists():
-            write_atomically(place, desk.archive.read(name))
+            write_atomically(place, desk.archive.read(name, sha256))
 
 
 def workbook_of(

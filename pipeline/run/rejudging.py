@@ -43,7 +43,7 @@ def _judged(desk: Desk, submissions: Sequence[Submission]) -> Iterator[Entry]:
     for submission in submissions:
         if submission not in kept:
             yield entry_of(desk, _now(desk, submission), Judgement("withdrawn", ()))
-    originals = [Foreign(s.name, desk.archive.read(s.archived_as), s.sha256) for s in kept]
+    originals = [Foreign(s.name, desk.archive.read(s.archived_as, s.sha256), s.sha256) for s in kept]
     opened = dict(
         zip((s.sha256 for s in kept), open_files(desk.setting, originals, desk.decisions), strict=True)
     )

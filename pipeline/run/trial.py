@@ -50,7 +50,7 @@ def _with_shadows(template: Template) -> Template:
 def _tried(
     desk: Desk, submissions: Sequence[Submission], trial: Template, codes: set[str], tell: Tell
 ) -> list[FileVerdict]:
-    originals = [Foreign(s.name, desk.archive.read(s.archived_as), s.sha256) for s in submissions]
+    originals = [Foreign(s.name, desk.archive.read(s.archived_as, s.sha256), s.sha256) for s in submissions]
     verdicts = []
     opened = open_files(desk.setting, originals, desk.decisions)
     for submission, file in zip(submissions, opened, strict=True):

@@ -9,7 +9,7 @@ from pipeline.spec.shape import Faults
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SHORTEST_MONTH = 28
-_YEARS = range(2000, 2101)
+_YEARS = range(2001, 2999)  # a month before and after them is a period too
 _MINUTES_OF_A_DAY = 24 * 60
 
 

@@ -34,6 +34,7 @@ _FAULTS = {
     "error": "found",
     "formula": "",
     "no_parent": "found",
+    "too_many": "count",
     "no_sheet": "sheet",
     "no_column": "column",
     "twice": "sheet cell",

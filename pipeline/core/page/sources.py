@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from pipeline.base.sheet import number_text
-from pipeline.base.text import clean, without_contacts
+from pipeline.base.text import clean, visible, without_contacts
 from pipeline.core.form_content import value_text
 from pipeline.core.report.written import decimals_of, fixed
 from pipeline.core.tables import Book
@@ -91,7 +91,7 @@ class Sources:
 
     def said(self, text: str) -> str:
         """A text of a unit as it is shown: without ways to reach a person, and not too long."""
-        whole, most = clean(without_contacts(text)), self.words.limits.letters
+        whole, most = clean(without_contacts(visible(text))), self.words.limits.letters
         if len(whole) <= most:
             return whole
         return f"{whole[:most].rpartition(' ')[0] or whole[:most]} …"

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pipeline.base.sheet import Cell, Sheet, Workbook, address
+from pipeline.base.sheet import Cell, Sheet, Workbook, address, number_text
 from pipeline.base.text import clean
 from pipeline.core.plan_book.values import Value, read_cell
 from pipeline.spec.plan_book import HEAD, ORIGIN, VALUE_TAG, Block, PlanBook
+
+_MOST_ROWS = 2_000  # no plan has as many; a value that was dragged to the end of a sheet has
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,15 @@ def _list(reader: _Reader, block: Block) -> Iterator[TypedRow]:
         return
     sheet, origin = places[ORIGIN]
     columns = {key: cell.column for key, (_, cell) in places.items() if key != ORIGIN}
-    for row in sorted({r for r, column in sheet.cells if r > origin.row and column in columns.values()}):
-        mark = sheet.cells.get((row, origin.column))
-        name = clean(mark.text) if mark else ""
-        if name != HEAD:
-            yield from _row(reader, block, sheet, (row, name), columns)
+    typed_in = {r for r, column in sheet.cells if r > origin.row and column in columns.values()}
+    marks = {row: sheet.cells.get((row, origin.column)) for row in sorted(typed_in)}
+    names = {row: clean(mark.text) if mark else "" for row, mark in marks.items()}
+    rows = [(row, name) for row, name in names.items() if name != HEAD]
+    if len(rows) > _MOST_ROWS:
+        reader.tell(Spot(sheet.name), "", "too_many", count=number_text(len(rows), 0))
+        return
+    for named in rows:
+        yield from _row(reader, block, sheet, named, columns)
 
 
 def _row(

@@ -1,10 +1,11 @@
 """Seal original files in the archive: written once, read-only, never replaced by other bytes."""
 
+import hashlib
 import re
 import stat
 from pathlib import Path, PurePosixPath
 
-from pipeline.base.errors import WorldError
+from pipeline.base.errors import OperatorError, WorldError
 from pipeline.base.text import fold
 from pipeline.edges.store.files import cannot_write, read_bytes, write_atomically
 
@@ -41,9 +42,15 @@ class Archive:
         """Whether there is a sealed file at a place."""
         return (self._root / place).is_file()
 
-    def read(self, place: str) -> bytes:
-        """The sealed file at a place."""
-        return read_bytes(self._root / place)
+    def read(self, place: str, sha256: str = "") -> bytes:
+        """The sealed file at a place; with `sha256` refused where it is no longer what was sealed."""
+        path = self._root / place
+        data = read_bytes(path)
+        if sha256 and hashlib.sha256(data).hexdigest() != sha256:
+            raise OperatorError(
+                f"Tệp đã lưu {path} bị sửa hoặc hỏng nên không dùng. Hãy lấy lại tệp này từ bản sao lưu."
+            )
+        return data
 
 
 def archived_name(period: str, unit: str, sha256: str, name: str) -> str:

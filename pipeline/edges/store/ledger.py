@@ -81,8 +81,8 @@ class Ledger:
 
     @staticmethod
     def exists(path: Path) -> bool:
-        """Whether there is a ledger to open, so that a mere look need not create one."""
-        return path.is_file()
+        """Whether there is a ledger to open, so that a mere look creates none; an emptied one is lost."""
+        return path.is_file() and path.stat().st_size > 0
 
     def record(self, *records: Record) -> None:
         """Keep records, all or none. A new entry about a known file takes the place of the former one;

@@ -32,7 +32,7 @@ def look_at_place(root: Path, folders: Iterable[str], outbox: Path) -> Place:
 def _access(folder: Path) -> Access:
     """Whether a file can be written there: Windows tells it only when one tries."""
     if not folder.is_dir():
-        return "absent"
+        return "refused" if folder.exists() else "absent"
     probe = folder / f".{os.getpid()}.tmp"
     try:
         probe.touch()

@@ -26,7 +26,7 @@ class Steps:
         try:
             kept = json.loads(read_text(self._path))
             return {key: _sound(StepRecord(key, **values)) for key, values in kept.items()}
-        except (ValueError, TypeError, AttributeError) as fault:
+        except (ValueError, TypeError, AttributeError, RecursionError) as fault:
             raise OperatorError(
                 f"Tệp {self._path} đã hỏng nên không biết việc nào đã làm. Hãy lấy lại bản sao lưu; "
                 "nếu không có, hãy xóa tệp này: các việc còn hạn sẽ được làm lại."

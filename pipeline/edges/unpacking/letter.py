@@ -7,7 +7,7 @@ from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import Compat32
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import getaddresses, parsedate_to_datetime
 
 from pipeline.edges.unpacking.model import Letter
 from pipeline.edges.unpacking.names import guess_text, one_line
@@ -52,7 +52,7 @@ def parse_headers(block: bytes) -> Message:
 def read_letter(headers: Message, carried_by: Letter | None) -> Letter:
     """Who wrote, about what, and when our server received it."""
     return Letter(
-        sender=next(filter(None, (address_of(headers, name) for name in _SENDERS)), ""),
+        sender=next((address_of(headers, name) for name in _SENDERS if headers.get(name, "").strip()), ""),
         subject=decoded(headers.get("Subject", "")),
         date_header=decoded(headers.get("Date", "")),
         received_at=_received_at(headers),
@@ -83,11 +83,15 @@ def parameter(headers: Message, header: str, name: str) -> str:
 
 
 def address_of(headers: Message, header: str) -> str:
-    """The bare address in a header: the name before it is free text, which may hold another address."""
+    """The bare address in a header: the name before it is free text, which may hold another address.
+
+    Where several are to be seen all are named, so that none of them passes for the sender.
+    """
     try:
-        return decoded(parseaddr(headers.get(header, ""))[1])
+        found = [decoded(address) for _, address in getaddresses(headers.get_all(header, []))]
     except MALFORMED:
         return ""
+    return ", ".join(dict.fromkeys(address for address in found if "@" in address))
 
 
 def _piece(content: str | bytes, charset: str | None) -> str:
