@@ -6,9 +6,12 @@ The cells are a list of [sheet, address, value]. The lock of a cell binds people
 """
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,8 @@ import uno  # type: ignore[import-not-found]  # only the Python of LibreOffice h
 from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
 from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
 
-PIPE = "forms-in-office"
+# Of this process alone: the office of a test that runs beside it must not answer.
+PIPE = f"forms-in-office-{os.getpid()}"
 PATIENCE = 60.0  # seconds until the office answers
 
 
@@ -28,11 +32,12 @@ def main(soffice: str, profile: Path, form: Path, result: Path) -> None:
             "--headless",
             "--norestore",
             f"-env:UserInstallation={profile.as_uri()}",
-            f"--accept=pipe,name={PIPE}-{profile.name};urp;",
-        ]
+            f"--accept=pipe,name={PIPE};urp;",
+        ],
+        start_new_session=True,
     )
     try:
-        desktop = connect(f"{PIPE}-{profile.name}")
+        desktop = connect(PIPE)
         document = desktop.loadComponentFromURL(form.as_uri(), "_blank", 0, (named("Hidden", True),))
         for sheet, address, value in json.load(sys.stdin):
             cell = document.Sheets.getByName(sheet).getCellRangeByName(address)
@@ -43,7 +48,8 @@ def main(soffice: str, profile: Path, form: Path, result: Path) -> None:
         desktop.terminate()
         office.wait(PATIENCE)
     finally:
-        office.kill()
+        with suppress(ProcessLookupError):  # what was started is a script, and the office its child
+            os.killpg(office.pid, signal.SIGKILL)
 
 
 def connect(pipe: str) -> Any:

@@ -189,12 +189,12 @@ def test_a_remark_says_what_was_seen() -> None:
         (
             "chỉ còn trống {free}.",
             "chỉ còn trống {fre}.",
-            "remarks.disk_low.said: không dùng được «{fre}»",
+            "remarks.disk_low.said: không có từ {fre}",
         ),
         (
             "chỉ còn trống {free}.",
             "chỉ còn trống {free:d}.",
-            "remarks.disk_full.said: không dùng được «{free}»",
+            "remarks.disk_full.said: trong ngoặc nhọn chỉ ghi từ",
         ),
         (
             "Không ghi được vào {names}.",
@@ -209,7 +209,7 @@ def test_a_remark_says_what_was_seen() -> None:
         (
             "có {notes} điều cần lưu ý",
             "có {broken} điều cần lưu ý",
-            "summary.note: không dùng được «{broken}»",
+            "summary.note: không có từ {broken}",
         ),
     ],
 )

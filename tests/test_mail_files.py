@@ -93,18 +93,18 @@ def test_the_faults_of_the_register_are_told_all_at_once() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "place", "said"),
     [
-        ("Không cần đổi tên tệp.", "{tên}", "letters.form.body", "không dùng được «{tên}»; dùng được: "),
-        ("Không cần đổi tên tệp.", "{unit.id}", "letters.form.body", "không dùng được «{unit.id}»"),
-        ("Không cần đổi tên tệp.", "{unit!r}", "letters.form.body", "không dùng được «{unit}»"),
+        ("Không cần đổi tên tệp.", "{tên}", "letters.form.body", "không có từ {tên}; các từ dùng được: "),
+        ("Không cần đổi tên tệp.", "{unit.id}", "letters.form.body", "không có từ {unit.id}"),
+        ("Không cần đổi tên tệp.", "{unit!r}", "letters.form.body", "trong ngoặc nhọn chỉ ghi từ"),
         ("Không cần đổi tên tệp.", "{", "letters.form.body", "dấu ngoặc nhọn không khớp"),
-        ('subject = "Mẫu', 'subject = "{file} Mẫu', "letters.form.subject", "không dùng được «{file}»"),
+        ('subject = "Mẫu', 'subject = "{file} Mẫu', "letters.form.subject", "không có từ {file}"),
         ('subject = "Mẫu', 'subject = "Mẫu\\n', "letters.form.subject", "phải là một dòng"),
         ("tháng {month}.xlsx", "{month}/x.xlsx", "letters.workbook.attachment", "tên tệp không có các dấu"),
         ("[letters.overdue]", "[letters.late]", "letters", "phải có đúng các thư: form, receipt"),
-        ("{missing}/{owed}", "{count}", "states.partial", "dùng được: accepted, missing, owed"),
-        ("- {unit}: {state}", "- {list}", "escalation_line", "dùng được: state, unit"),
-        ("số {number}", "số {count}", "editions.issued", "dùng được: number"),
-        ("chưa phát hành", "{number}", "editions.draft", "dùng được: không có"),
+        ("{missing}/{owed}", "{count}", "states.partial", "dùng được: {accepted}, {missing}, {owed}"),
+        ("- {unit}: {state}", "- {list}", "escalation_line", "dùng được: {state}, {unit}"),
+        ("số {number}", "số {count}", "editions.issued", "dùng được: {number}"),
+        ("chưa phát hành", "{number}", "editions.draft", "dùng được: không có từ nào"),
     ],
 )
 def test_a_fault_of_the_letters_is_told_with_its_place(old: str, new: str, place: str, said: str) -> None:

@@ -86,6 +86,9 @@ def test_the_head_has_the_figures_of_the_overview(book: Workbook, shown: Node) -
     assert_same(text_of(having(shown, "figure")[0]), below(mean, 1), 1)
     notes = [text_of(n) for n in having(having(shown, "overall")[0], "note")]
     assert notes[0] == below(mean, 2)
+    assert [text_of(n) for n in having(shown, "change")][:1] == [
+        text for text in [cells.get((tiles[mean][0] + 3, tiles[mean][1]))] if text
+    ]
     assert_same(notes[1], below(missing, 1), 1)
     assert f"{below(sent, 1).replace(' ', '')} đơn vị đã báo cáo" in text_of(section(shown, "nop"))
     texts = {str(value) for value in cells.values()}
@@ -95,12 +98,12 @@ def test_the_head_has_the_figures_of_the_overview(book: Workbook, shown: Node) -
 
 
 def test_the_counts_are_those_of_the_sheets(book: Workbook, shown: Node) -> None:
-    late, unsent, asked = (number_in(text_of(a)) for a in having(shown, "answers")[0].xpath(".//b"))
+    late, unreported, asked = (number_in(text_of(a)) for a in having(shown, "answers")[0].xpath(".//b"))
     verdicts = [row["Đánh giá"] for row in sheet_rows(book, "Chỉ tiêu", "Mã").values()]
-    receipts = [row["Nộp phiếu"] for row in sheet_rows(book, "Tình trạng nộp", "Mã").values()]
+    register = sheet_rows(book, "Tình trạng nộp", "Mã").values()
     voices = sheet_rows(book, "Vướng mắc - Kiến nghị", "Ý kiến").values()
     assert late == sum(str(v).endswith("Chậm") for v in verdicts)
-    assert unsent == sum(str(r).endswith("Chưa nộp") for r in receipts)
+    assert unreported == sum(not row["Thời hạn"] for row in register)  # nothing usable has come
     assert asked == sum(row["Nội dung"] == "Kiến nghị, đề xuất" for row in voices)
     chips = [text_of(chip) for chip in having(having(shown, "legend")[0], "chip")]
     assert sum(int(chip.split()[-1]) for chip in chips) == len(verdicts)
@@ -368,7 +371,14 @@ def test_the_same_month_gives_the_same_bytes() -> None:
 def test_every_word_of_the_template_stands_in_the_file_and_no_other() -> None:
     in_template = {key for key in SENTENCES if f"words.{key} " in LAYOUT}
     without_places = {key for key, words in SENTENCES.items() if not words}
-    said_by_the_program = {"other", "late_answer", "unsent_answer", "asked_answer", "proposed", "change_same"}
+    said_by_the_program = {
+        "other",
+        "late_answer",
+        "unreported_answer",
+        "asked_answer",
+        "proposed",
+        "change_same",
+    }
     assert in_template | said_by_the_program == without_places
 
 

@@ -77,7 +77,11 @@ def test_each_choice_needs_its_label() -> None:
         ('of = "groups"', 'of = "nowhere"', "không có bảng «nowhere»"),
         ('identity = ["day"]', 'identity = ["hour"]', "identity: phải là khóa của bảng"),
         ("width = 48", "width = 0", "width: phải lớn hơn 0"),
-        ('«{found}» không phải là số"', '«{cell}» không phải là số"', "faults.not_number: chỉ dùng được"),
+        (
+            '«{found}» không phải là số"',
+            '«{cell}» không phải là số"',
+            "faults.not_number: không có từ {cell}; các từ dùng được: {found}",
+        ),
         ('«{found}» không phải là số"', '«{found» không phải là số"', "faults.not_number: dấu ngoặc nhọn"),
         ("not_text ", "not_a_text ", "faults: phải có đúng"),
         ('name  = "Nhóm"', 'name  = "Đơn vị"', "sheets: «Đơn vị» có 2 lần"),

@@ -93,7 +93,7 @@ def test_outlook_loops_end() -> None:
     data = bytearray(ole2(message({}, attachment(bytes(20_000), p3707="a.xlsx"))))
     table = 512 + 512 * struct.unpack_from("<I", data, 76)[0]
     data[table : table + 4] = bytes(4)  # the first sector is followed by itself
-    bounded(bytes(data))
+    assert bounded(bytes(data))
 
 
 def test_winmail() -> None:

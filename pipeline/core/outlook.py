@@ -81,11 +81,10 @@ def _foreseen(indicator: Indicator, foreseen: Projection, wording: Wording) -> d
 
 def projection_text(indicator: Indicator, foreseen: Projection, wording: Wording) -> str:
     """The value for the end of the year in words: `khoảng 34,0–35,1%`, or one figure without a range."""
-    measure = "%" if indicator.is_percentage else ""
     ends = [_rough(indicator, v) for v in (foreseen.low, foreseen.high) if v is not None]
     if len(set(ends)) > 1:
-        return wording.say("projection_range", low=ends[0], high=ends[1], measure=measure)
-    return wording.say("projection", value=_rough(indicator, foreseen.value), measure=measure)
+        return wording.say("projection_range", low=ends[0], high=ends[1], measure=indicator.sign)
+    return wording.say("projection", value=_rough(indicator, foreseen.value), measure=indicator.sign)
 
 
 def _rough(indicator: Indicator, value: float) -> str:

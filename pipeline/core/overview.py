@@ -104,9 +104,8 @@ def _behind(
     }
     if indicator.entry == "yes_no":
         return wording.say("behind_yes_no", **words)
-    measure = "%" if indicator.is_percentage else ""
     key = "behind_at_most" if indicator.target.kind == "at_most" else "behind"
-    return wording.say(key, **words, measure=measure, distance=distance_text(indicator, distance))
+    return wording.say(key, **words, measure=indicator.sign, distance=distance_text(indicator, distance))
 
 
 def _requests(voices: pd.DataFrame, template: Template, wording: Wording) -> tuple[str, ...]:
@@ -157,8 +156,9 @@ def _details(
     earlier = month.indicators[month.indicators["period"].eq(str(last))]
     met = int(now["verdict"].eq("met").sum()) - int(earlier["verdict"].eq("met").sum())
     (_, mean, with_missing), (_, mean_now, with_missing_now) = trend[-2:]
+    enough = month.total.enough
     return said | {
-        "mean": _moved(_difference(mean, mean_now), last, "moved_points", wording),
+        "mean": _moved(_difference(mean, mean_now), last, "moved_points", wording) if enough else "",
         "with_missing": _moved(_difference(with_missing, with_missing_now), last, "moved_points", wording),
         "met": _moved(float(met), last, "", wording),
     }

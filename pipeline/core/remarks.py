@@ -78,8 +78,7 @@ def _held_text(
 def _carried_text(carried: Carried | None, indicator: Indicator, template: Template, wording: Wording) -> str:
     if carried is None:
         return ""
-    measure = "%" if indicator.is_percentage else ""
-    value = f"{value_text(indicator, template, carried.value)}{measure}"
+    value = f"{value_text(indicator, template, carried.value)}{indicator.sign}"
     return wording.say("carried", month=carried.period.month, year=carried.period.year, value=value)
 
 

@@ -30,9 +30,9 @@ def look_at_machine(wanted: Mapping[str, str]) -> Machine:
     )
 
 
-def own_offset() -> timedelta:
-    """How far the clock of the machine is set from UTC at this moment."""
-    return datetime.now().astimezone().utcoffset() or timedelta()
+def own_offset(moment: datetime) -> timedelta:
+    """How far the clock of the machine is set from UTC at a moment."""
+    return moment.astimezone().utcoffset() or timedelta()
 
 
 def _installed(names: Iterable[str]) -> dict[str, str]:

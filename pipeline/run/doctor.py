@@ -46,6 +46,7 @@ from pipeline.spec.messages import load_messages
 from pipeline.spec.open_data import FILE, load_open_data
 from pipeline.spec.page_words import load_page_words
 from pipeline.spec.plan import Plan
+from pipeline.spec.plan_book import load_plan_book
 from pipeline.spec.plan_file import load_plan
 from pipeline.spec.report_words import load_report_words
 from pipeline.spec.requirements import locked_versions
@@ -62,6 +63,7 @@ _OTHERS: Mapping[str, Callable[[str, str], object]] = {
     "report.toml": load_report_words,
     "letters.toml": load_letters,
     "trang.toml": load_page_words,
+    "plan-book.toml": load_plan_book,
     FILE: load_open_data,
 }
 
@@ -112,7 +114,7 @@ def _look(workspace: Workspace, connect: bool) -> Observed:
         inbox=_inbox(workspace),
         data=_data(plans, now, faults),
         mail=_mail(MailPlace(workspace), plan, connect),
-        clock=Clock(now, own_offset(), now.utcoffset() or own_offset()),
+        clock=Clock(now, own_offset(now), now.utcoffset() or own_offset(now)),
         books=_books(workspace, plans),
     )
 

@@ -1,10 +1,13 @@
 """From the ledger to the figures of a month: what every page of results is made from."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import pandas as pd
 
+from pipeline.base.period import Period
+from pipeline.base.record import Issue, KeptPlan
 from pipeline.core.month import Kept, Month, concerned, consolidate
 from pipeline.core.tables import Book, tables
 from pipeline.edges.store.archive import Archive
@@ -33,35 +36,40 @@ def figures_of(
     return month, tables(month, book, chosen.workspace.now, edition, earlier)
 
 
+def issue_of(ledger: Ledger, period: Period, number: int) -> Issue | None:
+    """A numbered version of a period."""
+    return next((i for i in ledger.issues() if (i.period, i.number) == (str(period), number)), None)
+
+
 def issued_before(chosen: Setting, ledger: Ledger, edition: Edition) -> pd.DataFrame | None:
     """The scored indicators of the issue before an edition, by the plan of then; None for the first."""
     number = edition.number if edition.is_draft else edition.number - 1
-    issues = [i for i in ledger.issues() if (i.period, i.number) == (str(chosen.period), number)]
-    if not issues:
+    issue = issue_of(ledger, chosen.period, number)
+    if issue is None:
         return None
-    then = replace(
-        chosen, workspace=replace(chosen.workspace, now=datetime.fromisoformat(issues[0].issued_at))
-    )
-    with Ledger(chosen.workspace.ledger, as_of=issues[0].issued_at) as before:
-        then = with_kept_plan(then, before)
+    moment = datetime.fromisoformat(issue.issued_at)
+    then = as_issued(replace(chosen, workspace=replace(chosen.workspace, now=moment)), ledger, issue)
+    with Ledger(chosen.workspace.ledger, as_of=issue.issued_at) as before:
         month = consolidate(then.plan, then.period, kept_of(then, before), then.now)
     return month.of_period(month.indicators)
 
 
-def as_issued(chosen: Setting, ledger: Ledger, number: int) -> Setting:
-    """The setting with the plan by which a numbered version was made."""
-    (issue,) = [i for i in ledger.issues() if (i.period, i.number) == (str(chosen.period), number)]
-    with Ledger(chosen.workspace.ledger, as_of=issue.issued_at) as before:
-        return with_kept_plan(chosen, before)
+def as_issued(chosen: Setting, ledger: Ledger, issue: Issue) -> Setting:
+    """The setting with the plan by which a version was made."""
+    return _with_plan(chosen, [plan for plan in ledger.plans() if plan.sha256 == issue.plan_sha256])
 
 
 def with_kept_plan(chosen: Setting, ledger: Ledger) -> Setting:
     """The setting with the plan that was last used for its year, as far as the ledger looks."""
-    used = [plan for plan in ledger.plans() if plan.year == chosen.period.year]
-    if not used:
+    return _with_plan(chosen, [plan for plan in ledger.plans() if plan.year == chosen.period.year])
+
+
+def _with_plan(chosen: Setting, plans: Sequence[KeptPlan]) -> Setting:
+    """The setting with the last of some sealed plans, as it is where there is none."""
+    if not plans:
         return chosen
-    text = Archive(chosen.workspace.archive).read(used[-1].archived_as, used[-1].sha256).decode()
-    return replace(chosen, plan=plan_in(used[-1].archived_as, text, load_plan), plan_text=text)
+    text = Archive(chosen.workspace.archive).read(plans[-1].archived_as, plans[-1].sha256).decode()
+    return replace(chosen, plan=plan_in(plans[-1].archived_as, text, load_plan), plan_text=text)
 
 
 def kept_of(chosen: Setting, ledger: Ledger) -> Kept:

@@ -8,7 +8,7 @@ from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
 from pipeline.base.record import Issue
 from pipeline.core.calendar import latest_closed
-from pipeline.edges.open_data.pack import packed
+from pipeline.edges.packing import packed
 from pipeline.edges.store.files import delete, write_atomically
 from pipeline.edges.store.inbox import list_inbox
 from pipeline.run.desk import Desk, at_desk

@@ -14,7 +14,7 @@ from pipeline.edges.store.files import make_folder, write_atomically
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.desk import Desk, at_desk
 from pipeline.run.feedback import discard_feedback, write_feedback
-from pipeline.run.figures import book_of, figures_of, issued_before, kept_of
+from pipeline.run.figures import book_of, figures_of, issue_of, issued_before, kept_of
 from pipeline.run.labels import consolidated_spec, sentences
 from pipeline.run.page import page_beside, page_of
 from pipeline.run.publish import publish_open_data
@@ -79,8 +79,9 @@ def issued_path(chosen: Setting, number: int) -> Path:
 
 def _restore_issue(desk: Desk, chosen: Setting, number: int) -> None:
     """Put a version that was issued back into the outbox, where it is gone from there."""
-    (issue,) = [i for i in desk.ledger.issues() if (i.period, i.number) == (str(chosen.period), number)]
-    path = issued_path(chosen, number)
+    issue, path = issue_of(desk.ledger, chosen.period, number), issued_path(chosen, number)
+    if issue is None:
+        return
     sealed = {path: (issue.archived_as, issue.sha256)}
     for suffix, name in issue.sealed_beside.items():
         if desk.archive.holds(name):

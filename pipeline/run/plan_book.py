@@ -5,7 +5,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from pipeline.edges.pen import LONGEST_TEXT
 from pipeline.edges.plan_book.writer import write_plan_book
 from pipeline.edges.reading.guard import UnreadableWorkbook
 from pipeline.edges.reading.workers import read_all
-from pipeline.edges.store.files import keep_copy, read_bytes, read_text, write_atomically
+from pipeline.edges.store.files import free_place, keep_copy, read_bytes, read_text, write_atomically
 from pipeline.run.workspace import SCHEMAS, Workspace, plan_file_of
 from pipeline.spec.messages import load_messages
 from pipeline.spec.plan_book import BookContent, PlanBook, load_plan_book
@@ -64,7 +63,8 @@ def export_plan(workspace: Workspace) -> PlanExport:
     content = book_content(book, tomllib.loads(text), path.name, _hash(text))
     _refuse_long_texts(content)
     data = write_plan_book(book, content)
-    target, kept = _free_place(workspace.root / "outbox", f"ke-hoach-{plan.year}", data)
+    place = workspace.root / "outbox" / f"ke-hoach-{plan.year}.xlsx"
+    target, kept = free_place(place, lambda path: read_bytes(path) == data)
     write_atomically(target, data)
     return PlanExport(path, target, kept)
 
@@ -177,14 +177,3 @@ def _as_before(raw: bytes, text: str, new: str) -> bytes:
         return raw
     ended = new.replace("\n", "\r\n") if b"\r\n" in raw else new
     return (_BOM if raw.startswith(_BOM) else b"") + ended.encode()
-
-
-def _free_place(folder: Path, name: str, data: bytes) -> tuple[Path, Path | None]:
-    """Where the workbook may be written, and the latest other one that stays as it is."""
-    kept = None
-    for number in count(1):
-        path = folder / (f"{name}.xlsx" if number == 1 else f"{name} ({number}).xlsx")
-        if not path.exists() or read_bytes(path) == data:
-            break
-        kept = path
-    return path, kept

@@ -1,6 +1,5 @@
 """Write the monthly report as a Word document, and as a PDF where that is asked for."""
 
-from itertools import count
 from pathlib import Path
 
 from pipeline.base.errors import OperatorError
@@ -10,10 +9,10 @@ from pipeline.core.report.sources import Sources
 from pipeline.edges.report.package import is_untouched
 from pipeline.edges.report.pdf import find_office, to_pdf
 from pipeline.edges.report.render import render
-from pipeline.edges.store.files import read_bytes, read_text, write_atomically
+from pipeline.edges.store.files import free_place, read_bytes, read_text, write_atomically
 from pipeline.edges.store.ledger import Ledger
 from pipeline.run.desk import glance
-from pipeline.run.figures import as_issued, book_of, figures_of, kept_of
+from pipeline.run.figures import as_issued, book_of, figures_of, issue_of, kept_of
 from pipeline.run.labels import labels
 from pipeline.run.month import edition_of
 from pipeline.run.results import PdfOutcome, ReportResult
@@ -32,12 +31,13 @@ def write_report(workspace: Workspace, period: Period | None, pdf: bool, tell: T
     tell(f"Lập báo cáo {chosen.period.label}")
     with glance(chosen) as desk:
         edition = edition_of(desk.ledger, chosen.period)
-        if not edition.is_draft:  # what was issued is told by the plan of then, whatever came since
-            chosen = as_issued(chosen, desk.ledger, edition.number)
+        issue = None if edition.is_draft else issue_of(desk.ledger, chosen.period, edition.number)
+        if issue:  # what was issued is told by the plan of then, whatever came since
+            chosen = as_issued(chosen, desk.ledger, issue)
         sources = _sources(chosen, desk.ledger)
     template = read_bytes(SCHEMAS / TEMPLATE)
     rendered = render(template, TEMPLATE, report(sources), chosen.now)
-    path, kept = _free_place(workspace.outbox(chosen.period), f"bao-cao-{chosen.period}")
+    path, kept = free_place(workspace.outbox(chosen.period) / f"bao-cao-{chosen.period}.docx", is_untouched)
     write_atomically(path, rendered.document)
     outcome = _write_pdf(path.with_suffix(".pdf"), rendered.document) if pdf else "not_asked"
     return ReportResult(chosen.period, path, kept, rendered.unused, outcome)
@@ -53,17 +53,6 @@ def _sources(chosen: Setting, ledger: Ledger) -> Sources:
     book = book_of(chosen)
     month, pages = figures_of(chosen, book, kept_of(chosen, ledger))
     return Sources(month, book, pages, chosen.plan.report, words, labels(), chosen.now)
-
-
-def _free_place(folder: Path, name: str) -> tuple[Path, Path | None]:
-    """Where the report may be written, and the latest changed one that stays as it is."""
-    kept = None
-    for number in count(1):
-        path = folder / (f"{name}.docx" if number == 1 else f"{name} ({number}).docx")
-        if not path.exists() or is_untouched(path):
-            break
-        kept = path
-    return path, kept
 
 
 def _write_pdf(path: Path, document: bytes) -> PdfOutcome:

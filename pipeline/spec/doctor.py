@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from string import Formatter
 from typing import Literal, get_args
 
 from pipeline.base.errors import SpecError
+from pipeline.spec.sentences import check_words
 from pipeline.spec.shape import Faults, build, read_toml
 
 Level = Literal["good", "note", "broken"]
@@ -153,24 +153,12 @@ def _check_keys(
 
 def _check_texts(texts: DoctorTexts, faults: Faults) -> None:
     for key, remark in texts.remarks.items():
-        _check_words(f"remarks.{key}.said", remark.said, WORDS.get(key, frozenset()), faults)
-        _check_words(f"remarks.{key}.mend", remark.mend, WORDS.get(key, frozenset()), faults)
+        check_words(f"remarks.{key}.said", remark.said, WORDS.get(key, frozenset()), faults)
+        check_words(f"remarks.{key}.mend", remark.mend, WORDS.get(key, frozenset()), faults)
         if remark.level != "good" and not remark.mend:
             faults.add(f"remarks.{key}.mend", "phải ghi việc cần làm")
     for key, line in texts.summary.items():
-        _check_words(f"summary.{key}", line, SUMMARY.get(key, frozenset()), faults)
-
-
-def _check_words(place: str, text: str, words: frozenset[str], faults: Faults) -> None:
-    try:
-        parts = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
-    except ValueError as error:
-        faults.add(place, f"dấu ngoặc nhọn không khớp ({error})")
-        return
-    for name, form, conversion in parts:
-        if name not in words or form or conversion:
-            usable = ", ".join(sorted(words)) or "không có"
-            faults.add(place, f"không dùng được «{{{name}}}»; dùng được: {usable}")
+        check_words(f"summary.{key}", line, SUMMARY.get(key, frozenset()), faults)
 
 
 def _check_bounds(bounds: Bounds, faults: Faults) -> None:

@@ -1,11 +1,11 @@
 """The words of the letters that the office sends, from `schemas/letters.toml`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from string import Formatter
 
 from pipeline.base.errors import SpecError
 from pipeline.base.post import KINDS
+from pipeline.spec.sentences import check_words
 from pipeline.spec.shape import Faults, build, read_toml
 
 _EVERY = {"office", "authority", "plan", "period", "month", "deadline", "last_day", "report_before", "now"}
@@ -23,10 +23,10 @@ WORDS: Mapping[str, set[str]] = {
 _ONLY_IN_BODIES = {"file", "text", "list", "state"}
 NOT_IN_NAMES = set('\\/:*?"<>|')
 _LINE_WORDS = {"unit", "state"}
-_EDITION_WORDS: Mapping[str, Collection[str]] = {"draft": (), "issued": {"number"}}
-_STATE_WORDS: Mapping[str, Collection[str]] = {
-    "nothing": (),
-    "unusable": (),
+_EDITION_WORDS: Mapping[str, Set[str]] = {"draft": set(), "issued": {"number"}}
+_STATE_WORDS: Mapping[str, Set[str]] = {
+    "nothing": set(),
+    "unusable": set(),
     "partial": {"accepted", "owed", "missing"},
 }
 
@@ -72,11 +72,11 @@ def load_letters(file: str, text: str) -> LetterTexts:
     faults = Faults()
     texts = build(LetterTexts, read_toml(file, text), "", faults)
     if texts is not None:
-        _check_words("escalation_line", texts.escalation_line, _LINE_WORDS, faults)
+        check_words("escalation_line", texts.escalation_line, _LINE_WORDS, faults)
         for state, words in _STATE_WORDS.items():
-            _check_words(f"states.{state}", getattr(texts.states, state), words, faults)
+            check_words(f"states.{state}", getattr(texts.states, state), words, faults)
         for edition, words in _EDITION_WORDS.items():
-            _check_words(f"editions.{edition}", getattr(texts.editions, edition), words, faults)
+            check_words(f"editions.{edition}", getattr(texts.editions, edition), words, faults)
         if texts.letters.keys() != set(KINDS):
             faults.add("letters", f"phải có đúng các thư: {', '.join(KINDS)}")
         for kind, letter in texts.letters.items():
@@ -88,24 +88,11 @@ def load_letters(file: str, text: str) -> LetterTexts:
 
 def _check_letter(kind: str, letter: LetterText, faults: Faults) -> None:
     place, words = f"letters.{kind}", WORDS.get(kind, set())
-    _check_words(f"{place}.body", letter.body, words, faults)
+    check_words(f"{place}.body", letter.body, words, faults)
     for part in ("subject", "attachment"):
         text = getattr(letter, part)
-        _check_words(f"{place}.{part}", text, words - _ONLY_IN_BODIES, faults)
+        check_words(f"{place}.{part}", text, words - _ONLY_IN_BODIES, faults)
         if not text.isprintable():
             faults.add(f"{place}.{part}", "phải là một dòng")
     if set(letter.attachment) & NOT_IN_NAMES:
         faults.add(f"{place}.attachment", f"tên tệp không có các dấu {' '.join(sorted(NOT_IN_NAMES))}")
-
-
-def _check_words(place: str, text: str, words: Collection[str], faults: Faults) -> None:
-    """Only `{word}` with a known word; anything finer would fail when the letter is written."""
-    try:
-        fields = list(Formatter().parse(text))
-    except ValueError as error:
-        faults.add(place, f"dấu ngoặc nhọn không khớp ({error})")
-        return
-    for _, name, form, conversion in fields:
-        if name is not None and (name not in words or form or conversion):
-            usable = ", ".join(sorted(words)) or "không có"
-            faults.add(place, f"không dùng được «{{{name}}}»; dùng được: {usable}")

@@ -17,12 +17,9 @@ _WORDS = {
     "headline": "period",
     "moment": "closing made_at",
     "percent": "number",
-    "mean_up": "by month",
-    "mean_down": "by month",
-    "mean_same": "month",
     "with_missing": "mean owed",
     "late_note": "listed",
-    "unsent_note": "count",
+    "unreported_note": "count",
     "asked_note": "count",
     "other": "",
     "strip_desc": "items",
@@ -46,7 +43,7 @@ _WORDS = {
     # as they stand in the template
     **dict.fromkeys(
         (
-            *("skip", "nav", "answers", "late_answer", "unsent_answer", "asked_answer"),
+            *("skip", "nav", "answers", "late_answer", "unreported_answer", "asked_answer"),
             *("target", "result", "lead", "tasks", "group", "met", "missing", "mean", "zero"),
             *("trend", "figures", "month", "turns", "worse", "rank", "unit", "total"),
             *("results", "timeliness", "quality", "rank_range", "proposed"),

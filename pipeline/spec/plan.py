@@ -84,6 +84,11 @@ class Indicator:
         return self.entry in ("ratio", "share")
 
     @property
+    def sign(self) -> str:
+        """What stands behind a result of it."""
+        return "%" if self.is_percentage else ""
+
+    @property
     def may_be_empty(self) -> bool:
         """Whether a unit may say that nothing happened, or that it has nobody who is counted."""
         return self.basis == "flow" or self.combine == "disjoint_sum"

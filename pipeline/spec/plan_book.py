@@ -1,13 +1,13 @@
 """The workbook in which the office edits its plan, from `schemas/plan-book.toml`: sheets, columns, words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from string import Formatter
 
 from pipeline.base.errors import SpecError
 from pipeline.spec.plan_tables import Key, PlanTable, plan_tables
+from pipeline.spec.sentences import check_words
 from pipeline.spec.shape import Faults, build, read_toml
 
 PARENT = "^"
@@ -39,6 +39,14 @@ _FAULTS = {
     "no_column": "column",
     "twice": "sheet cell",
     "not_ours": "",
+}
+_NOTES = {
+    "version": "version",
+    "scoring": "version",
+    "id": "id",
+    "as_printed": "codes",
+    "reordered": "sheet",
+    "stale": "file exported version",
 }
 
 
@@ -230,7 +238,7 @@ def load_plan_book(file: str, text: str) -> PlanBook:
             faults.add("sheets.blocks", f"«{place}» không khớp với các bảng của kế hoạch")
         for sheet in book.sheets:
             _check_sheet(book, sheet, faults)
-        faults.extend(_sentence_faults(book.faults))
+        _check_sentences(book, faults)
     if book is None or faults:
         raise SpecError(file, faults)
     return book
@@ -263,14 +271,10 @@ def _check_block(book: PlanBook, block: Block, faults: Faults) -> None:
             faults.add(f"{place}.{entry.key}.width", "phải lớn hơn 0")
 
 
-def _sentence_faults(sentences: Mapping[str, str]) -> Iterator[str]:
-    if sentences.keys() != _FAULTS.keys():
-        yield f"faults: phải có đúng: {', '.join(_FAULTS)}"
-    for name, sentence in sentences.items():
-        try:
-            used = {word for _, word, _, _ in Formatter().parse(sentence) if word is not None}
-        except ValueError as error:
-            yield f"faults.{name}: dấu ngoặc nhọn không khớp ({error})"
-            continue
-        if not used <= set(_FAULTS.get(name, "").split()):
-            yield f"faults.{name}: chỉ dùng được: {_FAULTS.get(name, '') or 'không từ nào'}"
+def _check_sentences(book: PlanBook, faults: Faults) -> None:
+    if book.faults.keys() != _FAULTS.keys():
+        faults.add("faults", f"phải có đúng: {', '.join(_FAULTS)}")
+    for name, sentence in book.faults.items():
+        check_words(f"faults.{name}", sentence, set(_FAULTS.get(name, "").split()), faults)
+    for name, words in _NOTES.items():
+        check_words(f"notes.{name}", getattr(book.notes, name), set(words.split()), faults)

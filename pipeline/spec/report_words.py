@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from string import Formatter
 
 from pipeline.base.errors import SpecError
+from pipeline.spec.sentences import check_words
 from pipeline.spec.shape import Faults, build, read_toml
 
 VERDICTS = (
@@ -153,13 +153,4 @@ def check_sentence(key: str, sentence: str, known: Mapping[str, Set[str]], fault
     if key not in known:
         faults.add(place, "câu này không dùng vào đâu")
         return
-    try:
-        parts = [part[1:] for part in Formatter().parse(sentence) if part[1] is not None]
-    except ValueError as error:
-        faults.add(place, f"dấu ngoặc nhọn không khớp ({error})")
-        return
-    if any(form or conversion for _, form, conversion in parts):
-        faults.add(place, "trong ngoặc nhọn chỉ ghi từ, không ghi dạng số")
-    for name in sorted({str(name) for name, _, _ in parts} - known[key]):
-        usable = ", ".join(f"{{{word}}}" for word in sorted(known[key])) or "không có từ nào"
-        faults.add(place, f"không có từ {{{name}}}; các từ dùng được: {usable}")
+    check_words(place, sentence, known[key], faults)

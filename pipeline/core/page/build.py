@@ -6,7 +6,10 @@ from pipeline.spec.page import Page
 
 
 def page(src: Sources) -> Page:
-    """The page of a month, every figure as on the sheets of its workbook."""
+    """The page of a month, every figure as on the sheets of its workbook.
+
+    As long as the page has fields, and nothing is decided here.
+    """
     overview, say, total = src.overview, src.words.say, src.overview.total
     behind, more_late = late.late(src)
     tasks, more_tasks = late.tasks(src)
@@ -25,7 +28,7 @@ def page(src: Sources) -> Page:
         mean_is_figure=head.has_mean(src),
         mean_label=src.looks.overview.tiles["mean"].label,
         mean_note=head.mean_note(src),
-        mean_change=head.mean_change(src),
+        mean_change=overview.details.get("mean", ""),
         with_missing=head.with_missing(src),
         answers=head.answers(src),
         listed=total.listed,

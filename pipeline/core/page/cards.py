@@ -1,7 +1,8 @@
 """The proposed scorecards of the units: all of them, or of very many those with the lowest totals."""
 
 from pipeline.base.sheet import number_text
-from pipeline.core.page.sources import Row, Sources, bar, rows_of
+from pipeline.core.page.sources import Sources, bar
+from pipeline.core.rows import Row, rows_of
 from pipeline.spec.page import Card
 
 

@@ -5,7 +5,8 @@ from collections import Counter
 from pipeline.core.page.drawing import Field, path, place_text, points
 from pipeline.core.page.head import month_of
 from pipeline.core.page.indicators import spark
-from pipeline.core.page.sources import Row, Sources, bar, parted, rows_of
+from pipeline.core.page.sources import Sources, bar, parted
+from pipeline.core.rows import Row, rows_of
 from pipeline.spec.page import Chart, ChartLine, ChartRow, Group, Tick, TurnCount, Turned
 from pipeline.spec.tables import GroupFigures
 

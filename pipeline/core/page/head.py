@@ -6,7 +6,7 @@ from itertools import accumulate
 from pipeline.core.page.drawing import place_text
 from pipeline.core.page.sources import Sources
 from pipeline.core.page.voices import asked
-from pipeline.core.report.written import fixed, number, rounded
+from pipeline.core.report.written import fixed
 from pipeline.spec.page import Answer, Chip, Share
 
 GREY = "grey"
@@ -34,16 +34,6 @@ def mean_note(src: Sources) -> str:
     return src.looks.overview.tiles["mean"].note.format(reported=src.overview.total.reported)
 
 
-def mean_change(src: Sources) -> str:
-    """The mean beside that of the month before, where both months have one."""
-    trend = src.overview.trend[-2:]
-    if len(trend) < 2 or trend[0][1] is None or trend[1][1] is None or not src.overview.total.enough:
-        return ""
-    by = rounded(trend[1][1], _DECIMALS) - rounded(trend[0][1], _DECIMALS)
-    key = "mean_up" if by > 0 else "mean_down" if by < 0 else "mean_same"
-    return src.words.say(key, by=number(abs(by), _DECIMALS), month=month_of(trend[0][0]))
-
-
 def month_of(label: str) -> str:
     """The number of the month in `08/2026`."""
     return label.partition("/")[0].lstrip("0")
@@ -59,17 +49,16 @@ def with_missing(src: Sources) -> str:
 
 
 def answers(src: Sources) -> tuple[Answer, ...]:
-    """What is late, who has not sent, what is asked for: each with the section that says more."""
+    """What is late, who has not reported, what is asked for: each with the section that says more."""
     say, overview = src.words.say, src.overview
-    receipts = src.pages.frames["register"]["receipt"]
-    unsent = int(receipts.isin(["not_sent", "waiting"]).sum())
+    unreported = overview.units_expected - overview.units_reported
     requests = asked(src)
     units = {unit for row in requests for unit in row["unit"].split(", ")}
     late_note = say("late_note", listed=overview.total.listed)
-    unsent_note = say("unsent_note", count=overview.units_expected)
+    unreported_note = say("unreported_note", count=overview.units_expected)
     return (
         Answer(str(overview.verdict_counts.get("behind", 0)), say("late_answer"), late_note, "cham"),
-        Answer(str(unsent), say("unsent_answer"), unsent_note, "nop"),
+        Answer(str(unreported), say("unreported_answer"), unreported_note, "nop"),
         Answer(str(len(requests)), say("asked_answer"), say("asked_note", count=len(units)), "kien-nghi"),
     )
 

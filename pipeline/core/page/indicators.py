@@ -3,8 +3,9 @@
 from pipeline.base.period import Period
 from pipeline.core.page.drawing import close_field, path, points
 from pipeline.core.page.head import kind_of
-from pipeline.core.page.sources import Row, Sources, bar
+from pipeline.core.page.sources import Sources, bar
 from pipeline.core.report.written import decimals_of, number, rounded
+from pipeline.core.rows import Row
 from pipeline.spec.page import Indicator as Shown
 from pipeline.spec.page import IndicatorGroup, Spark
 from pipeline.spec.plan import Indicator

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from pipeline.core.page.indicators import spark_of
-from pipeline.core.page.sources import Row, Sources, bar, parted, rows_of
+from pipeline.core.page.sources import Sources, bar, parted
 from pipeline.core.remarks import distance_text
+from pipeline.core.rows import Row, rows_of
 from pipeline.core.tasks import slow_states
 from pipeline.spec.page import Late, Units
 

@@ -1,16 +1,15 @@
 """What the page is built from: the tables of the workbook, the words of both, and how texts are cut."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
-
-import pandas as pd
+from typing import TypeVar
 
 from pipeline.base.sheet import number_text
 from pipeline.base.text import clean, visible, without_contacts
 from pipeline.core.form_content import value_text
 from pipeline.core.report.written import decimals_of, fixed
+from pipeline.core.rows import Row, indicator_rows
 from pipeline.core.tables import Book
 from pipeline.spec.consolidated import Consolidated
 from pipeline.spec.page import Chip
@@ -18,10 +17,7 @@ from pipeline.spec.page_words import PageWords
 from pipeline.spec.plan import Indicator
 from pipeline.spec.tables import Overview, Tables
 
-Row = Mapping[Hashable, Any]
 T = TypeVar("T")
-
-_FIGURES = ("result", "previous", "change", "attainment", "distance")
 
 
 @dataclass(frozen=True)
@@ -41,7 +37,7 @@ class Sources:
     @cached_property
     def indicators(self) -> list[Row]:
         """The rows of the sheet of indicators; a figure that is not there is NaN."""
-        return rows_of(self.pages.frames["indicators"].astype(dict.fromkeys(_FIGURES, float)))
+        return indicator_rows(self.pages)
 
     @cached_property
     def history(self) -> Mapping[str, tuple[float, ...]]:
@@ -95,11 +91,6 @@ class Sources:
         if len(whole) <= most:
             return whole
         return f"{whole[:most].rpartition(' ')[0] or whole[:most]} …"
-
-
-def rows_of(frame: pd.DataFrame) -> list[Row]:
-    """The rows of a frame as mappings."""
-    return list(frame.to_dict(orient="records"))
 
 
 def bar(value: float | None) -> str:

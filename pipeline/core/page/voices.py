@@ -1,6 +1,7 @@
 """What units ask for and what stands in their way, in their own words."""
 
-from pipeline.core.page.sources import Row, Sources, parted, rows_of
+from pipeline.core.page.sources import Sources, parted
+from pipeline.core.rows import Row, rows_of
 from pipeline.spec.page import Voice
 
 _REQUESTS, _OBSTACLES = "KN", "KK"

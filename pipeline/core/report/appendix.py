@@ -3,8 +3,9 @@
 from itertools import groupby
 
 from pipeline.core.form_content import value_text
-from pipeline.core.report.sources import Row, Sources, rows_of
+from pipeline.core.report.sources import Sources
 from pipeline.core.report.written import decimals_of, fixed
+from pipeline.core.rows import Row, rows_of
 from pipeline.spec.plan import Indicator
 from pipeline.spec.report import IndicatorGroup, IndicatorRow, SubmissionRow, TaskGroup, TaskRow
 

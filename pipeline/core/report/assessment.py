@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from pipeline.core.form_content import value_text
 from pipeline.core.report.results import Move, indicator_name, monthly_moves, slow_tasks, unassigned_tasks
-from pipeline.core.report.sources import LAGGING, WITHOUT, Row, Sources, rows_of
+from pipeline.core.report.sources import LAGGING, WITHOUT, Sources
 from pipeline.core.report.submission import lapses
 from pipeline.core.report.voices import written_in
 from pipeline.core.report.written import number, step
+from pipeline.core.rows import Row, rows_of
 
 _MOST = 3
 _REACHED = ("met", "on_track")

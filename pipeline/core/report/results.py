@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pipeline.core.earlier import period_before, rows_before
 from pipeline.core.form_content import value_text
 from pipeline.core.remarks import is_comparable
-from pipeline.core.report.sources import LAGGING, Row, Sources, rows_of
+from pipeline.core.report.sources import LAGGING, Sources
 from pipeline.core.report.written import decimals_of, figure, month_number, number, rounded, step
+from pipeline.core.rows import Row, rows_of
 from pipeline.core.tasks import slow_states
 from pipeline.spec.plan import Indicator
 from pipeline.spec.report import ResultGroup, Verdicts

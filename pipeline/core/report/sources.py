@@ -1,33 +1,25 @@
 """What the report is built from: the scored month, the pages of its workbook, and the sentences."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
-
-import pandas as pd
 
 from pipeline.base.period import Period
 from pipeline.core.earlier import period_before
 from pipeline.core.month import Month
 from pipeline.core.report.written import month_number
+from pipeline.core.rows import Row, indicator_rows
 from pipeline.core.tables import Book
 from pipeline.spec.plan import Indicator, ReportHead
 from pipeline.spec.report_words import VERDICTS, ReportWords
 from pipeline.spec.tables import Overview, Tables
 
-Row = Mapping[Hashable, Any]
 Labels = Mapping[str, str]
 
 LAGGING, WITHOUT = ("behind", "warning"), ("insufficient", "missing", "no_figure")
 """Verdicts that ask for action, and those for which a figure is owed."""
-
-_FIGURES = (
-    *("numerator", "denominator", "month_value", "result", "previous", "change", "attainment"),
-    *("path", "distance"),
-)
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ class Sources:
     @cached_property
     def indicators(self) -> list[Row]:
         """The rows of the sheet of indicators; a figure that is not there is NaN."""
-        return rows_of(self.pages.frames["indicators"].astype(dict.fromkeys(_FIGURES, float)))
+        return indicator_rows(self.pages)
 
     @property
     def before(self) -> str:
@@ -93,8 +85,3 @@ class Sources:
     def inner(self, text: str) -> str:
         """A line of a list inside a list."""
         return self.words.say("inner_item", text=text)
-
-
-def rows_of(frame: pd.DataFrame) -> list[Row]:
-    """The rows of a frame as mappings."""
-    return list(frame.to_dict(orient="records"))

@@ -1,8 +1,9 @@
 """What the units wrote, in their own words: highlights, obstacles, recommendations, next steps."""
 
 from pipeline.core.calendar import days_of
-from pipeline.core.report.sources import LAGGING, WITHOUT, Row, Sources, rows_of
+from pipeline.core.report.sources import LAGGING, WITHOUT, Sources
 from pipeline.core.report.written import short_date
+from pipeline.core.rows import Row, rows_of
 
 _BULLETS = ("-", "+", "*", "•", "–")
 

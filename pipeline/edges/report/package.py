@@ -5,19 +5,13 @@ import io
 import zipfile
 from pathlib import Path
 
-_OLDEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file can name
+from pipeline.edges.packing import packed
 
 
 def repacked(document: bytes) -> bytes:
     """The same document without the moments of packing, sealed with a fingerprint of its content."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(document)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _OLDEST)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
-        new.comment = _fingerprint(old)
-    return buffer.getvalue()
+    with zipfile.ZipFile(io.BytesIO(document)) as old:
+        return packed({name: old.read(name) for name in old.namelist()}, _fingerprint(old))
 
 
 def is_untouched(path: Path) -> bool:

@@ -3,9 +3,10 @@
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from pipeline.base.errors import OperatorError, PipelineError, WorldError
@@ -97,6 +98,18 @@ def set_aside(path: Path) -> None:
         raise WorldError(f"Không đổi được tên {path}: {_OPEN_ELSEWHERE}") from fault
     except OSError as fault:
         raise cannot_write(path, fault) from fault
+
+
+def free_place(place: Path, is_ours: Callable[[Path], bool]) -> tuple[Path, Path | None]:
+    """Where a file may be written: at `place`, or beside it under a number, never over one that somebody has
+    changed; and the latest of those, which stay as they are."""
+    kept = None
+    for number in count(1):
+        path = place if number == 1 else place.with_name(f"{place.stem} ({number}){place.suffix}")
+        if not path.exists() or is_ours(path):
+            break
+        kept = path
+    return path, kept
 
 
 def keep_copy(path: Path) -> Path | None:
