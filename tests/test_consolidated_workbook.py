@@ -96,7 +96,7 @@ def test_the_overview_tells_how_far_the_plan_is(book: Workbook, tables: Tables) 
     assert below["Khi thiếu số liệu tính là 0"].value == pytest.approx(total.mean_with_missing)
     assert below["Chỉ tiêu đã đạt"].value == "10"
     assert below["Đơn vị đã báo cáo"].value == "7 / 9"
-    assert "đạt 10 / 33 có số liệu / 4 chưa có số liệu" in texts
+    assert "đạt 10 / 33 có số liệu / 4 thiếu số liệu" in texts
 
 
 TILES = ("Mức hoàn thành bình quân", "Khi thiếu số liệu tính là 0", "Chỉ tiêu đã đạt", "Đơn vị đã báo cáo")
