@@ -1,7 +1,8 @@
 """Make the pictures of the documents anew from real outputs: `python tests/pictures.py`.
 
-Needs LibreOffice (Calc, Writer), pdftoppm and pdftotext of poppler-utils, and Chromium. To be run after the
-looks of a workbook, form, report or page have changed; look at the pictures before they are committed.
+Needs LibreOffice (Calc, Writer), pdftoppm and pdftotext of poppler-utils, Chromium, and fonts-roboto for the
+page as a phone shows it. To be run after the looks of a workbook, form, report or page have changed; look at
+the pictures before they are committed.
 """
 
 import struct

@@ -90,7 +90,7 @@ def projection_text(indicator: Indicator, foreseen: Projection, wording: Wording
 def _rough(indicator: Indicator, value: float) -> str:
     """A value as finely as it can be foreseen; whole things without decimals."""
     if indicator.entry == "count":
-        return number_text(round(value, 1))
+        return number_text(round(value), 0)
     return number_text(value, _DECIMALS[indicator.entry])
 
 
@@ -138,8 +138,6 @@ def _remark(
         parts.append(_rest_needs(month, indicator, now, rest, wording) if rest else "")
     if foreseen is None:
         parts.append(wording.say("no_projection_yet", periods=plan.scoring.projection.from_periods))
-    elif foreseen.low is None:
-        parts.append(wording.say("no_range_yet", periods=foreseen.periods))
     return ". ".join(part for part in parts if part)
 
 
