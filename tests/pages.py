@@ -21,6 +21,8 @@ WORDS = load_page_words("trang.toml", WORDS_TEXT)
 LAYOUT = (SCHEMAS / "trang.html").read_text(encoding="utf-8")
 BOOK = Book(PLAN, TEMPLATE, WORDING, MESSAGES)
 NAME = "tong-hop-2026-11.xlsx"
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> {{ 7 * 7 }} &amp; </style></svg>"
+MOST_BYTES = 200_000
 
 Node = Any  # of lxml, whose stubs do not know the elements of HTML
 
@@ -42,6 +44,20 @@ def ranked(tables: Tables) -> Tables:
     return replace(tables, frames={**tables.frames, "units": units.assign(rank_first=places)})
 
 
+def with_texts(tables: Tables, text: str) -> Tables:
+    """Every text that a unit can write, replaced."""
+    frames = {
+        **tables.frames,
+        "voices": tables.frames["voices"].assign(text=text),
+        "tasks": tables.frames["tasks"].assign(
+            work=text, unit=text, person=text, state="Chưa thực hiện, quá hạn"
+        ),
+        "indicators": tables.frames["indicators"].assign(remark=text),
+    }
+    overview = replace(tables.overview, title=text, remarks=(text,))
+    return replace(tables, overview=overview, frames=frames)
+
+
 def parsed(data: bytes) -> Node:
     return html.document_fromstring(data.decode())
 
@@ -54,6 +70,11 @@ def text_of(node: Node) -> str:
 def having(node: Node, name: str) -> list[Node]:
     """The elements below that have a class."""
     return list(node.xpath(f".//*[contains(concat(' ', @class, ' '), ' {name} ')]"))
+
+
+def section(root: Node, name: str) -> Node:
+    (found,) = root.xpath(f"//section[@id='{name}']")
+    return found
 
 
 def number_in(text: str) -> float:

@@ -1,5 +1,6 @@
 """The workbook of a plan for tests: exported, edited with openpyxl as a person would, read back."""
 
+import difflib
 import hashlib
 import tomllib
 from collections.abc import Callable
@@ -59,6 +60,12 @@ def new_text(data: bytes, text: str = TEXT) -> str:
     done = outcome(data, text)
     assert done.faults == ()
     return rewrite(text, done.data, done.origins)
+
+
+def difference(text: str, before: str = TEXT) -> tuple[list[str], list[str]]:
+    """Lines that went and lines that came."""
+    lines = list(difflib.ndiff(before.splitlines(), text.splitlines()))
+    return [x[2:] for x in lines if x.startswith("- ")], [x[2:] for x in lines if x.startswith("+ ")]
 
 
 def sheet_of(book: Book, place: str) -> Worksheet:

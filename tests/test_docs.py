@@ -1,13 +1,11 @@
-"""The documents say what the program does: every command, option, finding code and key, and no other."""
+"""The documents say what the program does: every command, option and finding code, and no other."""
 
 import re
 import struct
 import tomllib
-import types
 from collections.abc import Iterator
-from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import get_args
 
 import click
 import pytest
@@ -16,40 +14,28 @@ from pipeline.base.errors import OperatorError, WorldError
 from pipeline.cli import texts
 from pipeline.cli.program import commands
 from pipeline.cli.vietnamese import Commands
-from pipeline.spec.consolidated import Consolidated, load_consolidated
-from pipeline.spec.contacts import Contacts
-from pipeline.spec.demo import Demo
-from pipeline.spec.doctor import DoctorTexts, load_doctor
-from pipeline.spec.letters import LetterTexts
-from pipeline.spec.mailbox import MailSettings
-from pipeline.spec.messages import Message
-from pipeline.spec.page import Page
-from pipeline.spec.page_words import PageWords
-from pipeline.spec.plan import Basis, Plan, TargetKind
-from pipeline.spec.plan_book import PlanBook
+from pipeline.spec.doctor import load_doctor
+from pipeline.spec.plan import Basis, TargetKind
 from pipeline.spec.plan_file import load_plan
-from pipeline.spec.report import Report
-from pipeline.spec.report_words import ReportWords
-from pipeline.spec.template import Template
-from pipeline.spec.wording import Wording
-from tests.forms import MESSAGES, PLAN, SCHEMAS
+from tests.documents import (
+    DOCUMENTS,
+    GUIDE,
+    OWN_PLAN,
+    READMES,
+    ROOT,
+    UNITS_PAGE,
+    anchors,
+    chapter,
+    code_blocks,
+    headings,
+    links,
+    looks,
+    read,
+    rows,
+)
+from tests.forms import MESSAGES, PLAN
 from tests.pictures import NAMES
 
-ROOT = SCHEMAS.parent
-READMES = ("README.md", "README.vi.md")
-GUIDE, UNITS_PAGE = "docs/huong-dan-can-bo-tong-hop.md", "docs/huong-dan-don-vi.md"
-OWN_PLAN = "docs/ke-hoach-cua-ban.md"
-DOCUMENTS = (
-    *READMES,
-    "ARCHITECTURE.md",
-    "CHANGELOG.md",
-    "benchmarks/README.md",
-    "schemas/README.md",
-    GUIDE,
-    UNITS_PAGE,
-    OWN_PLAN,
-    *(f"{folder}/README.md" for folder in ("inbox", "outbox", "archive")),
-)
 LINES = (
     "python3 -m venv .venv && .venv/bin/python -m pip install -q -r requirements.txt"
     " && .venv/bin/python run_monthly.py demo",
@@ -60,23 +46,6 @@ LINES = (
     r"py -3 -m venv .venv; .venv\Scripts\python -m pip install -q -r requirements-dev.txt;"
     r" .venv\Scripts\python tests/check.py",
 )
-SPECS: dict[str, type] = {
-    "plan-<year>.toml": Plan,
-    "plan-book.toml": PlanBook,
-    "template-v<version>.toml": Template,
-    "messages.toml": Message,
-    "wording.toml": Wording,
-    "consolidated.toml": Consolidated,
-    "report.toml": ReportWords,
-    "bao-cao.docx": Report,
-    "trang.toml": PageWords,
-    "trang.html": Page,
-    "demo.toml": Demo,
-    "letters.toml": LetterTexts,
-    "doctor.toml": DoctorTexts,
-    "hop-thu.toml": MailSettings,
-    "danh-ba.toml": Contacts,
-}
 
 
 def named(group: Commands, before: str = "") -> Iterator[tuple[str, click.Command]]:
@@ -94,41 +63,6 @@ COUNTS = {
     "README.vi.md": "{} chỉ tiêu trong năm nhóm, {} nhiệm vụ, {} đơn vị, trong đó {} đơn vị phải nộp phiếu",
 }
 MOST_BYTES = 250_000
-
-
-def read(document: str) -> str:
-    return (ROOT / document).read_text(encoding="utf-8")
-
-
-def looks() -> Consolidated:
-    return load_consolidated("consolidated", read("schemas/consolidated.toml"))
-
-
-def headings(text: str) -> list[tuple[int, str]]:
-    """Level and words of each heading outside code blocks."""
-    bare = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
-    return [(len(m[1]), m[2]) for m in re.finditer(r"^(#+) (.+)$", bare, re.MULTILINE)]
-
-
-def code_blocks(text: str) -> list[str]:
-    return re.findall(r"^```\w*\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-
-
-def links(text: str) -> list[str]:
-    return re.findall(r"\]\(([^)\s]+)\)", text)
-
-
-def anchors(text: str) -> set[str]:
-    """What links within the text may lead to: headings in small letters, without signs."""
-    return {re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-") for _, words in headings(text)}
-
-
-def rows(text: str) -> list[list[str]]:
-    """The cells of all table rows, without headers and rules."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
-    rules = {n for n, line in enumerate(lines) if set(line) <= set("|- ")}
-    kept = [line for n, line in enumerate(lines) if not {n, n + 1} & rules]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in kept]
 
 
 def option_names(command: click.Command) -> set[str]:
@@ -283,57 +217,6 @@ def test_the_pieces_of_the_page_about_an_own_plan_make_a_plan() -> None:
     assert {i.basis for i in plan.indicators} == set(get_args(Basis))
     assert {i.entry for i in plan.indicators} == {"ratio", "yes_no", "count", "share"}
     assert f"chốt số liệu hết tháng, gửi phiếu trước ngày {plan.calendar.submit_before_day}" in read(OWN_PLAN)
-
-
-# --- the data files -------------------------------------------------------------------------------
-
-
-def places(cls: type, place: str = "") -> Iterator[tuple[str, type]]:
-    """Every table of a data file, written as in the file, with its class."""
-    yield place, cls
-    for name, hint in get_type_hints(cls).items():
-        inner, inside = plain(hint), f"{place.strip('[]')}.{name}".strip(".")
-        many = get_origin(inner) is tuple
-        while get_origin(inner) in (tuple, dict):
-            inside += ".*" if get_origin(inner) is dict else ""
-            inner = get_args(inner)[-1 if get_origin(inner) is dict else 0]
-        if is_dataclass(inner) and isinstance(inner, type):
-            yield from places(inner, f"[[{inside}]]" if many else f"[{inside}]")
-
-
-def plain(hint: Any) -> Any:
-    """The type without `| None`."""
-    if get_origin(hint) in (Union, types.UnionType):
-        return next(arg for arg in get_args(hint) if arg is not types.NoneType)
-    return hint
-
-
-def chapter(text: str, heading: str, level: str) -> str:
-    """The text below a heading, down to the next one of its level or above."""
-    below = text.partition(f"\n{level} {heading}")[2]
-    return re.split(rf"^#{{1,{len(level)}}} ", below, maxsplit=1, flags=re.MULTILINE)[0]
-
-
-TABLES = [(file, place, cls) for file, spec in SPECS.items() for place, cls in places(spec)]
-
-
-@pytest.mark.parametrize(("file", "place", "cls"), TABLES, ids=[f"{f} {p}" for f, p, _ in TABLES])
-def test_every_key_of_the_data_files_and_no_other_is_explained(file: str, place: str, cls: Any) -> None:
-    text = chapter(read("schemas/README.md"), f"`{file}`", "##")
-    titles = [title for _, title in headings(text)]
-    wanted = f"`{place}`" if place else ("`[<code>]`" if cls is Message else "Top of")
-    title = next((t for t in titles if wanted in t), None)
-    assert title, f"no heading for {place or 'the top'}"
-    documented = {row[0].strip("`"): row[1:] for row in rows(chapter(text, title, "###"))}
-    assert list(documented) == [f.name for f in fields(cls)]
-    for field in fields(cls):
-        needed, meaning = documented[field.name]
-        left_out = field.default is not MISSING or field.default_factory is not MISSING
-        assert needed == ("no" if left_out else "yes"), field.name
-        assert meaning
-        hint = plain(get_type_hints(cls)[field.name])
-        for choice in get_args(hint) if get_origin(hint) is Literal else ():
-            assert str(choice) in meaning, f"{field.name}: {choice}"
 
 
 # --- the house ------------------------------------------------------------------------------------

@@ -1,29 +1,20 @@
-"""The leaders' page says what its workbook says, briefly, safely, and the same each time."""
+"""The leaders' page says what its workbook says, briefly and safely."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
 
-from pipeline.base.errors import OperatorError, SpecError
 from pipeline.core.report.written import rounded
-from pipeline.spec.page_words import SENTENCES, Scheme
-from pipeline.spec.tables import Tables
-from tests import pages
+from pipeline.spec.page_words import Scheme
 from tests.consolidated_reading import HEADER, column_of, load_book
 from tests.demonstration import Demonstration
 from tests.forms import PLAN
-from tests.pages import LAYOUT, WORDS, Node, having, number_in, parsed, rendered, text_of
+from tests.pages import MOST_BYTES, WORDS, Node, having, number_in, parsed, section, text_of
 from tests.table_rows import LOOKS
-from tests.tables import month, nothing_sent
-
-HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> {{ 7 * 7 }} &amp; </style></svg>"
-MOST_BYTES = 200_000
 
 
 @pytest.fixture(scope="module", params=range(4), ids=["08", "09", "10", "11"])
@@ -39,11 +30,6 @@ def book(workbook: Path) -> Workbook:
 @pytest.fixture(scope="module")
 def shown(workbook: Path) -> Node:
     return parsed(workbook.with_suffix(".html").read_bytes())
-
-
-def section(root: Node, name: str) -> Node:
-    (found,) = root.xpath(f"//section[@id='{name}']")
-    return found
 
 
 def sheet_rows(book: Workbook, name: str, key: str) -> dict[str, dict[str, Any]]:
@@ -199,6 +185,10 @@ def test_the_page_is_one_file_without_scripts(workbook: Path) -> None:
     assert "url(" not in data
 
 
+def test_the_page_of_the_demonstration_is_short(workbook: Path) -> None:
+    assert len(workbook.with_suffix(".html").read_bytes()) < MOST_BYTES
+
+
 def test_landmarks_and_headings_are_in_order(shown: Node) -> None:
     assert shown.get("lang") == "vi"
     assert [child.tag for child in shown.xpath("/html/body/*")] == ["a", "header", "main", "footer"]
@@ -264,144 +254,3 @@ def test_every_text_can_be_read(scheme: Scheme) -> None:
 def test_contrast_is_that_of_the_standard() -> None:
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
     assert contrast("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.01)
-
-
-# --- what units write -----------------------------------------------------------------------------
-
-
-def with_texts(tables: Tables, text: str) -> Tables:
-    """Every text that a unit can write, replaced."""
-    frames = {
-        **tables.frames,
-        "voices": tables.frames["voices"].assign(text=text),
-        "tasks": tables.frames["tasks"].assign(
-            work=text, unit=text, person=text, state="Chưa thực hiện, quá hạn"
-        ),
-        "indicators": tables.frames["indicators"].assign(remark=text),
-    }
-    overview = replace(tables.overview, title=text, remarks=(text,))
-    return replace(tables, overview=overview, frames=frames)
-
-
-def test_hostile_text_stays_text() -> None:
-    plain, hostile = (
-        parsed(rendered(with_texts(month(), "a"))),
-        parsed(rendered(with_texts(month(), HOSTILE))),
-    )
-    assert [node.tag for node in hostile.iter()] == [node.tag for node in plain.iter()]
-    assert hostile.xpath("//@onerror") == []
-    (said, *_) = having(section(hostile, "kien-nghi"), "voices")[0].xpath(".//p")
-    assert text_of(said) == " ".join(HOSTILE.split())
-
-
-def test_characters_that_show_nothing_or_turn_texts_round_are_left_out() -> None:
-    data = rendered(with_texts(month(), "Thiếu\u202e máy\x01 tính\ufffe, \u2067hai\u2069 cái")).decode()
-    assert "Thiếu máy tính, hai cái" in data
-
-
-def test_persons_and_ways_to_reach_them_are_left_out() -> None:
-    text = "Liên hệ ông Tám, 0912 345 678, tam@xa.vn"
-    told = with_texts(month(), text)
-    data = rendered(replace(told, overview=replace(told.overview, title="Kế hoạch"))).decode()
-    assert "Liên hệ ông Tám, […]" in data
-    assert "0912" not in data
-    assert "tam@xa.vn" not in data
-    tasks = month().frames["tasks"].assign(person="Người Nào Đó", state="Chưa thực hiện, quá hạn")
-    assert (
-        "Người Nào Đó" not in rendered(replace(month(), frames={**month().frames, "tasks": tasks})).decode()
-    )
-
-
-def test_long_texts_are_cut_between_words() -> None:
-    data = parsed(rendered(with_texts(month(), "từng chữ " * 200)))
-    said = text_of(having(section(data, "kien-nghi"), "voices")[0].xpath(".//p")[0])
-    assert said.endswith("từng chữ …")
-    assert len(said) <= WORDS.limits.letters + 2
-
-
-# --- months of every kind -------------------------------------------------------------------------
-
-
-def test_a_month_before_anything_came() -> None:
-    root = parsed(rendered(nothing_sent()))
-    assert text_of(having(root, "figure")[0]) == "Chưa đủ số liệu"
-    assert text_of(section(root, "cham")).endswith(LOOKS.overview.blocks["attention"].empty)
-    assert text_of(section(root, "kien-nghi")).endswith(LOOKS.overview.blocks["requests"].empty)
-    assert LOOKS.overview.blocks["trend"].empty in text_of(section(root, "dien-bien"))
-    assert "Chưa nộp (12)" in text_of(section(root, "nop"))
-
-
-def test_of_very_many_units_the_page_names_a_few() -> None:
-    """As many as there are communes in the country."""
-    base, count = month(), 3321
-    unsent = base.frames["register"].iloc[:1].assign(receipt="not_sent", time="", outcome="")
-    register = pd.concat([unsent] * count, ignore_index=True)
-    register = register.assign(short_name=[f"Đơn vị {n}" for n in range(1, count + 1)])
-    ranked = pages.ranked(base).frames["units"].iloc[:1]
-    units = pd.concat([ranked] * count, ignore_index=True)
-    units = units.assign(
-        short_name=register["short_name"],
-        rank=[str(n) for n in range(1, count + 1)],
-        rank_first=[float(n) for n in range(1, count + 1)],
-    )
-    voices = pd.concat([base.frames["voices"]] * 500, ignore_index=True)
-    frames = {**base.frames, "register": register, "units": units, "voices": voices}
-    data = rendered(replace(base, frames=frames))
-    root = parsed(data)
-    assert len(data) < MOST_BYTES
-    assert "Chưa nộp (3321) Đơn vị 1, Đơn vị 2" in text_of(section(root, "nop"))
-    assert "và 3.309 đơn vị khác" in text_of(section(root, "nop"))
-    cards = section(root, "bang-diem").xpath(".//tbody/tr")
-    assert [text_of(row.xpath("./td")[0]) for row in cards] == [str(n) for n in range(3302, 3322)]
-    assert "20 đơn vị có tổng điểm thấp nhất trong 3.321 đơn vị" in text_of(section(root, "bang-diem"))
-    assert "ý kiến nữa ở trang «Vướng mắc - Kiến nghị»" in text_of(section(root, "kien-nghi"))
-
-
-def test_the_page_of_the_demonstration_is_short(workbook: Path) -> None:
-    assert len(workbook.with_suffix(".html").read_bytes()) < MOST_BYTES
-
-
-def test_the_same_month_gives_the_same_bytes() -> None:
-    assert rendered(month()) == rendered(month())
-
-
-# --- the template and its words -------------------------------------------------------------------
-
-
-def test_every_word_of_the_template_stands_in_the_file_and_no_other() -> None:
-    in_template = {key for key in SENTENCES if f"words.{key} " in LAYOUT}
-    without_places = {key for key, words in SENTENCES.items() if not words}
-    said_by_the_program = {
-        "other",
-        "late_answer",
-        "unreported_answer",
-        "asked_answer",
-        "proposed",
-        "change_same",
-    }
-    assert in_template | said_by_the_program == without_places
-
-
-def test_every_field_is_used() -> None:
-    fields = asdict(pages.built(month()))
-    assert [name for name in fields if f"page.{name}" not in LAYOUT] == []
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("{{ page.headline }}", "{{ page.headlin }}", "không có trường «headlin»"),
-        ("{{ words.skip }}", "{{ words.skipp }}", "không có trường «skipp»"),
-        ("{% if page.remarks %}", "{% if page.remarks", "dấu ngoặc {{ }} hoặc {% %} chưa đúng"),
-    ],
-)
-def test_faults_of_the_template_are_told(old: str, new: str, said: str) -> None:
-    assert old in LAYOUT
-    with pytest.raises(SpecError) as raised:
-        rendered(month(), LAYOUT.replace(old, new))
-    assert said in str(raised.value)
-
-
-def test_a_template_that_cannot_be_filled_is_told() -> None:
-    with pytest.raises(OperatorError, match=r"Không điền được mẫu trang\.html"):
-        rendered(month(), LAYOUT.replace("{{ page.headline }}", "{{ page.headline() }}"))

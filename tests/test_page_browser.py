@@ -9,9 +9,8 @@ import pytest
 
 from tests.browser import Browser, Tab, browser, look
 from tests.demonstration import Demonstration
-from tests.pages import rendered
+from tests.pages import HOSTILE, rendered, with_texts
 from tests.tables import month
-from tests.test_page import HOSTILE, with_texts
 
 PHONE, DESK = (390, 844), (1280, 900)
 SIZES = {"phone": PHONE, "small phone": (320, 568), "tablet": (768, 1024), "desk": DESK}

@@ -1,10 +1,14 @@
-"""The words of the leaders' page: the file is complete, and each fault of it is told with its place."""
+"""The words and the template of the leaders' page: complete, and each fault told with its place."""
+
+from dataclasses import asdict
 
 import pytest
 
-from pipeline.base.errors import SpecError
+from pipeline.base.errors import OperatorError, SpecError
 from pipeline.spec.page_words import SENTENCES, load_page_words
-from tests.pages import WORDS, WORDS_TEXT
+from tests import pages
+from tests.pages import LAYOUT, WORDS, WORDS_TEXT, rendered
+from tests.tables import month
 
 
 def test_every_sentence_stands_in_the_file_and_no_other() -> None:
@@ -29,3 +33,42 @@ def test_faults_are_told(old: str, new: str, said: str) -> None:
     with pytest.raises(SpecError) as raised:
         load_page_words("trang.toml", WORDS_TEXT.replace(old, new, 1))
     assert any(said in fault for fault in raised.value.faults)
+
+
+def test_every_word_of_the_template_stands_in_the_file_and_no_other() -> None:
+    in_template = {key for key in SENTENCES if f"words.{key} " in LAYOUT}
+    without_places = {key for key, words in SENTENCES.items() if not words}
+    said_by_the_program = {
+        "other",
+        "late_answer",
+        "unreported_answer",
+        "asked_answer",
+        "proposed",
+        "change_same",
+    }
+    assert in_template | said_by_the_program == without_places
+
+
+def test_every_field_is_used() -> None:
+    fields = asdict(pages.built(month()))
+    assert [name for name in fields if f"page.{name}" not in LAYOUT] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("{{ page.headline }}", "{{ page.headlin }}", "không có trường «headlin»"),
+        ("{{ words.skip }}", "{{ words.skipp }}", "không có trường «skipp»"),
+        ("{% if page.remarks %}", "{% if page.remarks", "dấu ngoặc {{ }} hoặc {% %} chưa đúng"),
+    ],
+)
+def test_faults_of_the_template_are_told(old: str, new: str, said: str) -> None:
+    assert old in LAYOUT
+    with pytest.raises(SpecError) as raised:
+        rendered(month(), LAYOUT.replace(old, new))
+    assert said in str(raised.value)
+
+
+def test_a_template_that_cannot_be_filled_is_told() -> None:
+    with pytest.raises(OperatorError, match=r"Không điền được mẫu trang\.html"):
+        rendered(month(), LAYOUT.replace("{{ page.headline }}", "{{ page.headline() }}"))

@@ -1,18 +1,12 @@
 """What an officer does to the workbook of the plan, and what becomes of the plan file and of its comments."""
 
-import difflib
-import re
 import tomllib
 from collections.abc import Callable
 from datetime import date, datetime
-from io import BytesIO
-from typing import Any
 
-import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from pipeline.core.plan_book.toml_values import NotWritable
 from pipeline.spec.plan_file import load_plan
 from tests.plan_books import (
     DATA,
@@ -22,8 +16,8 @@ from tests.plan_books import (
     added,
     cell_of,
     column_of,
+    difference,
     edited,
-    entries,
     exported,
     new_text,
     outcome,
@@ -32,15 +26,8 @@ from tests.plan_books import (
     sheet_of,
     typed,
 )
-from tests.test_plan_file import GOOD
 
 CONFIRMATION = {"unit": "PVHCC", "indicator": "V.4", "periods": "2026-11", "reason": "Đã đối chiếu"}
-
-
-def difference(text: str, before: str = TEXT) -> tuple[list[str], list[str]]:
-    """Lines that went and lines that came."""
-    lines = list(difflib.ndiff(before.splitlines(), text.splitlines()))
-    return [x[2:] for x in lines if x.startswith("- ")], [x[2:] for x in lines if x.startswith("+ ")]
 
 
 def after(edit: Callable[[Book], object]) -> tuple[list[str], list[str]]:
@@ -273,34 +260,6 @@ def test_milestones_stand_in_their_indicator_by_day() -> None:
     assert again == new_text(edited(edit))
 
 
-def test_milestones_written_as_tables_are_kept_and_changed() -> None:
-    second = '\n[[indicators]]\ncode              = "I.2"'
-    text = TEXT.replace(second, f"\n[[indicators.milestones]]\nday = 2026-06-30\nvalue = 50\n{second}")
-    assert new_text(exported(text), text) == text
-    changed = new_text(edited(typed("indicators.milestones", "I.1 30/06/2026", "value", 52), text), text)
-    assert tomllib.loads(changed)["indicators"][0]["milestones"] == [{"day": date(2026, 6, 30), "value": 52}]
-
-
-def test_a_target_written_as_a_table_is_kept_and_changed() -> None:
-    inline = 'target            = { kind = "at_least", value = 60, as_printed = "≥ 60%" }\n'
-    table = '\n[indicators.target]  # [P]\nkind = "at_least"\nvalue = 60  # từ bảng\nas_printed = "≥ 60%"\n'
-    head, tail = TEXT.split(inline, 1)
-    text = head + tail.replace("\n\n[[indicators]]", f"\n{table}\n[[indicators]]", 1)
-    assert new_text(exported(text), text) == text
-    edit = typed("indicators", "I.1", "target.value", 65)
-    assert difference(new_text(edited(edit, text), text), text) == (
-        ["value = 60  # từ bảng"],
-        ["value = 65  # từ bảng"],
-    )
-
-
-def test_a_plan_without_alignment_stays_so() -> None:
-    text = re.sub(r"^(\w+) +=", r"\1 =", TEXT, flags=re.MULTILINE)
-    assert new_text(exported(text), text) == text
-    changed = new_text(edited(added("groups", {"code": "VI", "name": "Mới"}), text), text)
-    assert '\ncode = "VI"\nname = "Mới"\n' in changed
-
-
 def test_next_year_is_made_from_this_one() -> None:
     def edit(book: Book) -> None:
         for key, value in {"id": "phuoc-an-2027", "version": 1, "year": 2027}.items():
@@ -330,102 +289,3 @@ def test_the_report_may_be_left_out_and_come_back() -> None:
 
     again = new_text(edited(fill, without), without)
     assert tomllib.loads(again) == DATA
-
-
-def all_cells(book: Book) -> list[Any]:
-    return [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
-
-
-def test_no_cell_is_locked_and_none_holds_a_formula() -> None:
-    book = openpyxl.load_workbook(BytesIO(exported()))
-    assert not any(sheet.protection.sheet for sheet in book)
-    assert not any(cell.data_type == "f" for cell in all_cells(book))
-    for sheet in book.worksheets[1:-1]:
-        assert sheet.freeze_panes
-        assert sheet.data_validations.dataValidation
-
-
-def check_of(place: str, key: str) -> Any:
-    """The check of the first cell of a column."""
-    book = openpyxl.load_workbook(BytesIO(exported()))
-    sheet, column = sheet_of(book, place), column_of(book, place, key)
-    first = sheet.cell(FIRST_ROW, column).coordinate
-    (found,) = [check for check in sheet.data_validations.dataValidation if first in check.sqref]
-    assert sheet.cell(FIRST_ROW + len(entries(place)), column).coordinate in found.sqref
-    return found
-
-
-def offered(source: str) -> list[object]:
-    """What stands in the cells that a dropdown names."""
-    name, _, cells = source.replace("$", "").rpartition("!")
-    sheet = openpyxl.load_workbook(BytesIO(exported()))[name.strip("'")]
-    return [cell.value for (cell,) in sheet[cells] if cell.value is not None]
-
-
-@pytest.mark.parametrize(
-    ("place", "key", "of"),
-    [
-        ("indicators", "lead", "units"),
-        ("indicators", "group", "groups"),
-        ("tasks", "section", "sections"),
-        ("confirmations", "indicator", "indicators"),
-        ("indicators.milestones", "^", "indicators"),
-    ],
-)
-def test_dropdowns_offer_the_codes_of_the_plan(place: str, key: str, of: str) -> None:
-    check = check_of(place, key)
-    assert check.type == "list"
-    assert offered(check.formula1) == [entry.get("id", entry.get("code")) for entry in DATA[of]]
-
-
-def test_dropdowns_offer_the_labels_of_choices() -> None:
-    assert offered(check_of("indicators", "basis").formula1) == [
-        "Tại ngày chốt", "Phát sinh trong kỳ", "Lũy kế từ đầu năm",
-    ]  # fmt: skip
-    assert offered(check_of("units", "expected").formula1) == ["Có", "Không"]
-
-
-def test_days_belong_to_the_year_of_the_plan_as_it_is_typed() -> None:
-    check = check_of("calendar.overrides", "day")
-    assert (check.type, check.formula1) == ("date", "DATE('Chung'!$C$8,1,1)")
-    book = openpyxl.load_workbook(BytesIO(exported()))
-    assert book["Chung"]["C8"].value == 2026
-
-
-def test_codes_stand_once_and_numbers_are_numbers() -> None:
-    last = FIRST_ROW + len(DATA["units"]) + 15 - 1
-    assert check_of("units", "id").formula1 == f"COUNTIF($B$6:$B${last},B6)=1"
-    assert check_of("indicators", "target.value").type == "decimal"
-    assert check_of("groups", "printed_count").type == "whole"
-
-
-def test_a_plan_of_another_layout_is_changed_in_its_own() -> None:
-    """Lists written as values, tables within one line."""
-    assert new_text(exported(GOOD), GOOD) == GOOD
-
-    def edit(book: Book) -> None:
-        typed("units", "B", "name", "Phòng số 2")(book)
-        typed("scoring.quality", "", "warned", 60)(book)
-        typed("indicators", "I.2", "target.upper", 18)(book)
-        typed("indicators.milestones", "I.1 30/06/2027", "value", 35)(book)
-
-    gone, came = difference(new_text(edited(edit, GOOD), GOOD), GOOD)
-    assert came == [
-        '  { id = "B", name = "Phòng số 2", short_name = "B", expected = false, entered_by = "A" },',
-        "quality = { clean = 100, warned = 60, faulty = 0 }",
-        "milestones = [{ day = 2027-06-30, value = 35 }]",
-        'target = { kind = "range", lower = 15, upper = 18, as_printed = "15-17%" }',
-    ]
-    assert len(gone) == 4
-
-
-def test_entries_come_and_go_in_a_list_that_is_a_value() -> None:
-    text = new_text(edited(removed("tasks", "NV.1"), GOOD), GOOD)
-    assert difference(text, GOOD) == (['  { code = "NV.1", section = "1", work = "Việc thứ nhất" },'], [])
-
-
-def test_a_list_with_comments_inside_is_left_to_hands() -> None:
-    text = GOOD.replace("tasks = [", "tasks = [  # việc")
-    assert new_text(exported(text), text) == text
-    with pytest.raises(NotWritable):
-        new_text(edited(removed("tasks", "NV.1"), text), text)

@@ -12,6 +12,7 @@ from pipeline.core.plan_book.telling import cell_fault_lines, plan_fault_lines
 from pipeline.run.plan_book import import_plan
 from pipeline.run.workspace import Workspace
 from pipeline.spec.plan_file import load_plan
+from tests.good_plan import GOOD, spoil
 from tests.plan_books import (
     BOOK,
     FIRST_ROW,
@@ -27,7 +28,7 @@ from tests.plan_books import (
     sheet_of,
     typed,
 )
-from tests.test_plan_file import ALL, GOOD, spoil
+from tests.spoiled_plans import ALL
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 Edit = Callable[[Book], object]

@@ -3,10 +3,11 @@
 import pytest
 
 from pipeline.spec.plan_file import load_plan
-from tests import test_plan_file
-from tests.test_plan_file import FILE, Spoiling, places, spoil
+from tests import good_plan
+from tests.good_plan import FILE, places, spoil
+from tests.spoiled_plans import Spoiling
 
-GOOD = f"""{test_plan_file.GOOD}
+GOOD = f"""{good_plan.GOOD}
 [[indicators]]
 code = "I.6"
 group = "I"

@@ -21,12 +21,12 @@ from pipeline.edges.form.formulas import SEPARATOR
 from pipeline.spec.form import CellContent, FormContent, FormRow, Place
 from pipeline.spec.plan import Entry
 from tests.calculated import assert_agreed, assert_head, assert_kept, calculated, compared
+from tests.documents import chapter
+from tests.documents import rows as table_rows
 from tests.forms import MESSAGES, PLAN, SCHEMAS, TEMPLATE, valid
 from tests.packs import Typed
 from tests.random_forms import POOLS, Hand, day, formula, text, typed
 from tests.test_check_rows import BY_HAND, CASES, LEGAL, Changes, content_of
-from tests.test_docs import chapter
-from tests.test_docs import rows as table_rows
 from tests.verdicts import BESIDE_THE_ROW, NOTATIONS, ONLY_THE_PROGRAM, SHORT, Verdict, heads
 
 SEED, FORMS = 2026, 300
