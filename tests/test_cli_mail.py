@@ -76,6 +76,7 @@ def test_nothing_new_is_said_in_one_line() -> None:
         ("sent", "", "ca@example.org", "đã gửi"),
         ("by_hand", "", "ca@example.org", "đã gửi bằng tay"),
         ("refused", "452 đầy", "ca@example.org", "máy chủ từ chối: 452 đầy"),
+        ("held", "", "ca@example.org", "giữ lại"),
     ],
 )
 def test_each_letter_is_told_with_its_state(state: str, detail: str, recipients: str, said: str) -> None:
@@ -85,6 +86,7 @@ def test_each_letter_is_told_with_its_state(state: str, detail: str, recipients:
         text = "\n".join(lines)
         assert any(line.endswith(f"  {said}") for line in text.splitlines())
         assert ("mail send --send --resend" in text) == (state == "unknown")
+        assert ("mail send --send --kind" in text) == (state == "held")
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ def test_either_half_of_the_mailbox_may_be_left_out() -> None:
         ("timeout_seconds = 60", "timeout_seconds = 0", "limits.timeout_seconds", "từ 1 đến 600"),
         ("# every_minutes = 5 ", "every_minutes = 0", "imap.every_minutes", "từ 1 đến 1440"),
         ("# every_minutes = 30", "every_minutes = 1441", "smtp.every_minutes", "từ 1 đến 1440"),
+        ("# answers_a_day = 10", "answers_a_day = 0", "smtp.answers_a_day", "từ 1 đến 200"),
         ("[limits]", '[limits]\nPassword = "x"', "limits.Password", "không ghi mật khẩu"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from pipeline.edges.store.steps import Steps
 from pipeline.run.acts import ACTS
 from pipeline.run.issuing import issue
+from pipeline.run.mail_send import SendOrder, send_mail
 from tests import mailbox, outgoing
 from tests.calendars import at
 from tests.forms import sent_form
@@ -232,6 +233,34 @@ def test_settings_that_cannot_be_read_hold_up_nothing_but_the_mail(alone: Path) 
     (alone / "inbox" / "a.xlsx").write_bytes(sent_form("CA"))
     assert tick_at(alone, at(2026, 11, 3, 8), at(2026, 11, 3, 8, 5)) == ["Nhận tệp trong inbox"]
     assert lines_of(alone, "hop-thu.toml") != []
+
+
+def test_whoever_floods_a_unit_gets_few_answers_and_the_rest_waits_for_the_officer(
+    alone: Path, smtp: SmtpServer
+) -> None:
+    """Whoever writes under a unit's address can send any number of forms."""
+    connect(alone, smtp.port, by_itself="true", answers_a_day="2")
+    moments = [at(2026, 11, 3, 9, minute) for minute in (0, 5, 31)]
+    for moment in moments:
+        for number in range(2):
+            form = sent_form("CA", V_20__numerator=f"khoảng {moment.minute + number}")
+            (alone / "inbox" / f"{number}.xlsx").write_bytes(form)
+        result = beat(alone, moment, ACTS)
+    assert [to for to, _ in taken(smtp)] == [(CA,)] * 2
+    (said,) = [notice for notice in result.notices if notice.startswith("Giữ lại")]
+    assert "Công an xã: quá 2 thư tự động một ngày" in said
+    assert len(lines_of(alone, "Giữ lại")) == 1
+    assert sorted(letter.state for letter in log_of(alone).values()) == ["held"] * 4 + ["sent"] * 2
+    assert all((alone / letter.file).is_file() for letter in log_of(alone).values())
+    tick_at(alone, *(at(2026, 11, day, 9) for day in (4, 5)))
+    desk = mailbox.at(alone, at(2026, 11, 5, 10))
+    send_mail(desk, None, outgoing.SEND, quiet)
+    assert len(smtp.post.taken) == 2  # the next day frees none of them, nor does an order that names none
+    send_mail(desk, None, SendOrder(frozenset({"feedback"}), deliver=True), quiet)
+    assert len(smtp.post.taken) == 6
+    (alone / "inbox" / "a.xlsx").write_bytes(sent_form("CA", V_20__numerator="khoảng 99"))
+    tick_at(alone, at(2026, 11, 6, 9))
+    assert len(smtp.post.taken) == 7  # a new day, a new answer
 
 
 # --- fetching by itself ---------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from typing import Literal, get_args
 Standing = Literal["taken", "stranger", "bare", "echo", "too_large", "repeated", "admitted"]
 Kind = Literal["form", "receipt", "feedback", "reminder", "overdue", "escalation", "workbook"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-Event = Literal["sending", "sent", "refused", "by_hand"]
-LetterState = Literal["ready", "unknown", "sent", "refused", "by_hand"]
+Event = Literal["sending", "sent", "refused", "by_hand", "held"]
+LetterState = Literal["ready", "unknown", "sent", "refused", "by_hand", "held"]
 
 # How the file of a letter begins, and how the officer calls its kind.
 STEMS: Mapping[Kind, str] = {

@@ -110,6 +110,8 @@ def _letters(letters: Sequence[KeptLetter]) -> Iterator[str]:
     yield ""
     if any(letter.state == "unknown" for letter in letters):
         yield mail_texts.UNKNOWN_HINT.format(command=texts.PROGRAM)
+    if any(letter.state == "held" for letter in letters):
+        yield mail_texts.HELD_HINT.format(command=texts.PROGRAM)
 
 
 def _state(letter: KeptLetter) -> str:

@@ -71,10 +71,15 @@ STATES = {
     "sent": "đã gửi",
     "refused": "máy chủ từ chối",
     "by_hand": "đã gửi bằng tay",
+    "held": "giữ lại",
 }
 UNKNOWN_HINT = (
     "Thư «không rõ đã gửi»: hỏi đơn vị đã nhận chưa; chưa thì {command} mail send --send --resend, "
     "rồi thì {command} mail send --done."
+)
+HELD_HINT = (
+    "Thư «giữ lại»: đơn vị gửi quá nhiều tệp trong một ngày (xem answers_a_day trong hop-thu.toml). Hỏi đơn "
+    "vị có gửi thật không; có thì {command} mail send --send --kind da-nhan --kind phan-hoi."
 )
 HAND_HINT = (
     "Gửi: {command} mail send --send. Tự gửi: mở tệp .eml hoặc chép tệp .txt, xong thì mail send --done."

@@ -21,6 +21,10 @@ _SENDING = {
     "refused": "Máy chủ thư từ chối {files}: xem mail status; sửa danh-ba.toml nếu cần rồi mail send --send",
     "ready": "Chưa có địa chỉ trong danh-ba.toml để gửi {files}",
 }
+_HELD = (
+    "Giữ lại thư trả lời {units}: quá {most} thư tự động một ngày cho một đơn vị. Hỏi đơn vị có gửi nhiều "
+    "tệp như vậy không; có thì mail send --send --kind da-nhan --kind phan-hoi"
+)
 
 
 def allowed(workspace: Workspace) -> tuple[MailSettings, list[str]]:
@@ -51,7 +55,11 @@ def letters_by_itself(workspace: Workspace, plans: Sequence[Plan], tell: Tell) -
     trouble = next((result.trouble for result in results if result.trouble), "")
     if trouble:
         raise WorldError(trouble)
-    counts = {"soạn": sum(r.written for r in results), "gửi": sum(r.left for r in results)}
+    counts = {
+        "soạn": sum(r.written for r in results),
+        "gửi": sum(r.left for r in results),
+        "giữ lại": sum(r.held for r in results),
+    }
     return ", ".join(f"{what} {count} thư" for what, count in counts.items() if count)
 
 
@@ -67,6 +75,11 @@ def mail_notices(workspace: Workspace, settings: MailSettings, plans: Sequence[P
     if settings.smtp is not None and settings.smtp.by_itself:
         periods = {str(period) for period in _usual(workspace.now, plans)}
         yield from _unsent([letter for letter in letters if letter.period in periods])
+        names = {unit.id: unit.name for plan in plans for unit in plan.units}
+        held = {x.unit for x in letters if x.state == "held" and _is_recent(x.moment, workspace.now)}
+        if held:  # without a number, which would grow by every letter: what has changed is noted anew
+            units = ", ".join(names.get(unit, unit) for unit in sorted(held))
+            yield _HELD.format(units=units, most=settings.smtp.answers_a_day)
 
 
 def _unsent(letters: Sequence[KeptLetter]) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from pipeline.base.errors import WorldError
@@ -11,7 +10,13 @@ from pipeline.base.period import Period
 from pipeline.base.post import KINDS, KeptLetter, Kind
 from pipeline.base.record import Submission
 from pipeline.core.calendar import latest_closed, now_open
-from pipeline.core.leaving import may_leave, may_leave_by_itself, outlives_its_day
+from pipeline.core.leaving import (
+    beyond_the_cap,
+    is_asked_for,
+    may_leave,
+    may_leave_by_itself,
+    outlives_its_day,
+)
 from pipeline.core.letters import Answer, Letter, Occasion, letters_due
 from pipeline.edges.mailbox.message import Draft, leaving, message_bytes
 from pipeline.edges.mailbox.password import find_password
@@ -35,7 +40,8 @@ class SendOrder:
 
     `kinds` are written whatever the day, and no others; none means all that are due. `deliver` hands them
     to the server, and `again` also those of which nobody knows whether they have left. `by_itself` says
-    that nobody is at the desk. `by_hand` notes that the officer has sent them.
+    that nobody is at the desk: answers beyond the cap are held back, and leave once their kind is named.
+    `by_hand` notes that the officer has sent them.
     """
 
     kinds: frozenset[Kind] = frozenset()
@@ -47,7 +53,8 @@ class SendOrder:
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """The letters that are due, as they stand now; how many of them were written and have left just now.
+    """The letters that are due, as they stand now; how many of them were written, have left and were held
+    back just now.
 
     `trouble` says why sending ended early.
     """
@@ -55,6 +62,7 @@ class SendResult:
     letters: tuple[KeptLetter, ...]
     written: int
     left: int = 0
+    held: int = 0
     trouble: str = ""
 
 
@@ -76,8 +84,8 @@ def send_mail(workspace: Workspace, period: Period | None, order: SendOrder, tel
         trouble = _carry_out(place, log, letters, order, tell)
         kept = log.letters()
     standing = tuple(kept[letter.key] for letter in letters)
-    left = sum(k.state == "sent" and (k.key not in known or known[k.key].state != "sent") for k in standing)
-    return SendResult(standing, len(written), left, trouble)
+    news = [k.state for k in standing if k.key not in known or known[k.key].state != k.state]
+    return SendResult(standing, len(written), news.count("sent"), news.count("held"), trouble)
 
 
 def _settings(workspace: Workspace, period: Period | None) -> list[Setting]:
@@ -219,17 +227,30 @@ def _carry_out(
     kept = [known[letter.key] for letter in letters]
     if order.by_hand:
         for letter in kept:
-            if may_leave(letter, again=True):
+            if may_leave(letter, again=True) and is_asked_for(letter, order.kinds):
                 log.happened(letter.key, "by_hand", now.isoformat(timespec="seconds"))
     elif order.deliver:
-        leaves = may_leave_by_itself if order.by_itself else partial(may_leave, again=order.again)
-        going = [k for k in kept if k.recipients and leaves(k)]
+        going = _going(place, log, [letter for letter in kept if letter.recipients], order)
         if going:
             try:
                 _deliver(place, log, going, now, tell)
             except WorldError as fault:
                 return str(fault)
     return ""
+
+
+def _going(
+    place: MailPlace, log: MailLog, letters: Sequence[KeptLetter], order: SendOrder
+) -> list[KeptLetter]:
+    """Those that leave now; nobody at the desk, what is beyond the cap is held back for the officer."""
+    if not order.by_itself:
+        return [x for x in letters if may_leave(x, order.again) and is_asked_for(x, order.kinds)]
+    going = [letter for letter in letters if may_leave_by_itself(letter)]
+    now = place.workspace.now
+    held = beyond_the_cap(going, log.letters().values(), place.smtp.answers_a_day, now)
+    for letter in held:
+        log.happened(letter.key, "held", now.isoformat(timespec="seconds"))
+    return [letter for letter in going if letter not in held]
 
 
 def _deliver(

@@ -12,6 +12,7 @@ Security = Literal["tls", "starttls"]
 
 _MEGABYTE = 1_000_000
 _DAY = 24 * 60  # minutes
+_MOST_ANSWERS = 200
 _SECRETS = ("password", "passwd", "mat_khau", "secret")
 
 
@@ -51,12 +52,14 @@ class Imap(Server):
 class Smtp(Server):
     """Where letters leave, and as whose.
 
-    By itself the machine sends at once, and looks every so many minutes for what has not left.
+    By itself the machine sends at once, and looks every so many minutes for what has not left. It answers
+    the files of a unit so often a day: whoever writes under a unit's address can send any number.
     """
 
     sender: str
     sender_name: str = ""
     every_minutes: int = 30
+    answers_a_day: int = 10
 
     @property
     def usual_port(self) -> int:
@@ -118,8 +121,11 @@ def _check_server(place: str, server: Imap | Smtp, faults: Faults) -> None:
         faults.add(f"{place}.port", "phải từ 1 đến 65535")
     if not 1 <= server.every_minutes <= _DAY:
         faults.add(f"{place}.every_minutes", f"phải từ 1 đến {_DAY}")
-    if isinstance(server, Smtp) and not is_address(server.sender):
-        faults.add(f"{place}.sender", f"«{server.sender}» không phải là địa chỉ thư")
+    if isinstance(server, Smtp):
+        if not is_address(server.sender):
+            faults.add(f"{place}.sender", f"«{server.sender}» không phải là địa chỉ thư")
+        if not 1 <= server.answers_a_day <= _MOST_ANSWERS:
+            faults.add(f"{place}.answers_a_day", f"phải từ 1 đến {_MOST_ANSWERS}")
 
 
 def _check_numbers(settings: MailSettings, faults: Faults) -> None:

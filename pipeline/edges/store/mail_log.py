@@ -57,7 +57,7 @@ _TABLES = (
         -- nobody knows whether it has.
         key     TEXT NOT NULL REFERENCES letter (key),
         number  INTEGER NOT NULL,  -- 1, 2, ... within the letter
-        event   TEXT NOT NULL,     -- sending, sent, refused, by_hand
+        event   TEXT NOT NULL,     -- sending, sent, refused, by_hand, held
         moment  TEXT NOT NULL,     -- ISO 8601 with offset
         detail  TEXT NOT NULL,     -- the words of the server
         PRIMARY KEY (key, number)
