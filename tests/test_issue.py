@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -97,9 +98,41 @@ def test_an_issue_from_before_there_were_pages_and_packs_has_none(tmp_path: Path
     beside.unlink()
     (sealed,) = (tmp_path / "archive").rglob(f"*{suffix}")
     sealed.unlink()
+    with closing(sqlite3.connect(tmp_path / "archive" / "ledger.sqlite")) as connection:
+        connection.execute("UPDATE issue SET page_sha256 = '', data_sha256 = ''")
+        connection.commit()
+    journal = tmp_path / "archive" / "so-theo-doi.jsonl"
+    told = re.sub(r', "(page|data)_sha256": "\w+"', "", journal.read_text("utf-8"))
+    journal.write_text(told, encoding="utf-8")
     run(tmp_path, AFTER)
     assert names(tmp_path) == ["tong-hop-2026-11-r1.xlsx"]
     assert not beside.exists()
+    assert rebuild(Workspace(tmp_path, None, AFTER)).missing == ()
+    assert ledger(tmp_path, "SELECT page_sha256, data_sha256 FROM issue") == [("", "")]
+
+
+@pytest.mark.parametrize(("suffix", "column"), [(".html", "page_sha256"), (".zip", "data_sha256")])
+def test_what_was_altered_beside_a_sealed_issue_is_not_put_back(
+    tmp_path: Path, suffix: str, column: str
+) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    beside = issued(tmp_path).path.with_suffix(suffix)
+    whole = beside.read_bytes()
+    assert ledger(tmp_path, f"SELECT {column} FROM issue") == [(hashlib.sha256(whole).hexdigest(),)]
+    beside.unlink()
+    (sealed,) = (tmp_path / "archive").rglob(f"*{suffix}")
+    sealed.chmod(0o644)
+    sealed.write_bytes(whole + b" ")
+    with pytest.raises(OperatorError, match="bị sửa hoặc hỏng"):
+        run(tmp_path, AFTER)
+    assert not beside.exists()
+    place = sealed.relative_to(tmp_path / "archive").as_posix()
+    assert rebuild(Workspace(tmp_path, None, AFTER)).missing == (place,)
+    sealed.write_bytes(whole)
+    run(tmp_path, AFTER)
+    assert beside.read_bytes() == whole  # the hash came back from the journal
+    assert rebuild(Workspace(tmp_path, None, AFTER)).missing == ()
 
 
 def test_the_open_data_of_an_issue_stay_as_they_were_when_more_is_sent(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
-"""A ledger of the first version is brought up to date without losing a word."""
+"""A ledger of an earlier version is brought up to date without losing a word."""
 
 import sqlite3
 from contextlib import closing
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from pipeline.base.record import (
     Entry,
@@ -17,8 +19,8 @@ from pipeline.base.record import (
     TaskReport,
 )
 from pipeline.edges.store.ledger import TABLES, Ledger, OfFile
-from pipeline.edges.store.ledger_schema import APPLICATION_ID
-from tests.entries import a_repeat, a_submission, a_template, an_entry, digest
+from pipeline.edges.store.ledger_schema import APPLICATION_ID, MIGRATIONS
+from tests.entries import a_plan, a_repeat, a_submission, a_template, an_entry, an_issue, digest
 
 # Version 1 had these tables, with a column for each field and this primary key.
 KEYS: dict[type[OfFile] | type[Repeat] | type[IssuedTemplate], str] = {
@@ -65,3 +67,27 @@ def test_every_row_is_there_afterwards(tmp_path: Path) -> None:
                 later,
                 a_repeat("a"),
             ]
+
+
+def test_an_issue_of_version_2_has_no_hash_of_its_page_and_its_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ledger.sqlite"
+    of_version_1(path, [an_entry("a")])
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.edges.store.ledger_file.MIGRATIONS", MIGRATIONS[:1])
+        patch.setattr("pipeline.edges.store.ledger_file.VERSION", 2)
+        with Ledger(path) as ledger:
+            ledger.record(a_plan())
+    issue = an_issue(1)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO event VALUES (9, ?, 'issue')", (issue.issued_at,))
+        old = list(asdict(issue).values())[:-2]
+        connection.execute("INSERT INTO issue VALUES (9, ?, ?, ?, ?, ?, ?)", old)
+        connection.commit()
+    with Ledger(path) as ledger:
+        assert ledger.issues() == [issue]
+        assert list(issue.sealed_beside.values()) == ["", ""]
+        hashed = replace(issue, number=2, page_sha256=digest("page"), data_sha256=digest("data"))
+        ledger.record(hashed)
+        assert ledger.issues() == [issue, hashed]

@@ -218,7 +218,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A numbered version of a period's workbook, frozen by the officer with the plan it was made by."""
+    """A numbered version of a period's workbook, frozen by the officer with the plan it was made by.
+
+    `sha256` is that of the workbook, `page_sha256` of the leaders' page, `data_sha256` of the packed open
+    data; "" of what an older program did not write, or did not hash.
+    """
 
     period: str
     number: int
@@ -226,6 +230,8 @@ class Issue:
     archived_as: str
     plan_sha256: str
     issued_at: str
+    page_sha256: str = ""
+    data_sha256: str = ""
 
     @property
     def moment(self) -> str:
@@ -233,10 +239,10 @@ class Issue:
 
     @property
     def sealed_beside(self) -> dict[str, str]:
-        """Where the other files of the version are sealed, beside its workbook and under its name, by suffix:
-        `.html` is the leaders' page, `.zip` the open data. Older versions have fewer."""
+        """Where the leaders' page and the open data of the version are sealed, each with its SHA-256: beside
+        the workbook and under its name. Older versions have fewer."""
         name = self.archived_as.rpartition(".")[0]
-        return {suffix: f"{name}{suffix}" for suffix in (".html", ".zip")}
+        return {f"{name}.html": self.page_sha256, f"{name}.zip": self.data_sha256}
 
 
 @dataclass(frozen=True, slots=True)

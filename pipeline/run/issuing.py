@@ -64,8 +64,8 @@ def _issued(desk: Desk, chosen: Setting, number: int) -> tuple[Issue, Mapping[Pa
     shown = {path: data, page_beside(path): page_of(chosen, pages, path.name)}
     opened = publish_open_data(chosen, pages, kept, edition, {place.name: shown[place] for place in shown})
     made = {**shown, path.with_suffix(".zip"): packed(opened)}
-    sha256, folder = hashlib.sha256(data).hexdigest(), f"{chosen.period}/{_FOLDER}"
+    sha256, page, pack = (hashlib.sha256(file).hexdigest() for file in made.values())
     # The hash in the name leaves room for another try, should this one be cut before it is recorded.
-    name = f"{path.stem}_{sha256[:_HASH_LENGTH]}"
+    folder, name = f"{chosen.period}/{_FOLDER}", f"{path.stem}_{sha256[:_HASH_LENGTH]}"
     archived_as, *_ = [desk.archive.seal(made[place], folder, name + place.suffix) for place in made]
-    return Issue(str(chosen.period), number, sha256, archived_as, plan.sha256, desk.now), made
+    return Issue(str(chosen.period), number, sha256, archived_as, plan.sha256, desk.now, page, pack), made

@@ -108,7 +108,7 @@ def _as_issued(
     from pipeline.edges.reading.workbook import read_workbook  # the readers are heavy, and this is rare
 
     try:
-        workbook = read_workbook(desk.archive.read(sealed.archived_as))
+        workbook = read_workbook(desk.archive.read(sealed.archived_as, sealed.sha256))
     except UnreadableWorkbook:
         return content, said
     return with_issued_texts(content, workbook, form.template), said

@@ -82,12 +82,9 @@ def _restore_issue(desk: Desk, chosen: Setting, number: int) -> None:
     issue, path = issue_of(desk.ledger, chosen.period, number), issued_path(chosen, number)
     if issue is None:
         return
-    sealed = {path: (issue.archived_as, issue.sha256)}
-    for suffix, name in issue.sealed_beside.items():
-        if desk.archive.holds(name):
-            sealed[path.with_suffix(suffix)] = (name, "")
-    for place, (name, sha256) in sealed.items():
-        if not place.exists():
+    for name, sha256 in {issue.archived_as: issue.sha256, **issue.sealed_beside}.items():
+        place = path.with_suffix(Path(name).suffix)
+        if not place.exists() and (sha256 or desk.archive.holds(name)):
             write_atomically(place, desk.archive.read(name, sha256))
 
 

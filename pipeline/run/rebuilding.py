@@ -61,6 +61,7 @@ def sealed_places(ledger: Ledger) -> dict[str, str]:
     """The originals that the archive must hold: SHA-256 by place."""
     places = {s.archived_as: s.sha256 for s in ledger.submissions()}
     places |= {issue.archived_as: issue.sha256 for issue in ledger.issues()}
+    places |= {name: sha for issue in ledger.issues() for name, sha in issue.sealed_beside.items() if sha}
     return places | {plan.archived_as: plan.sha256 for plan in ledger.plans()}
 
 
@@ -68,7 +69,7 @@ def _unknown(workspace: Workspace, ledger: Ledger) -> list[str]:
     """Files of the archive that nothing in the ledger names: sealed by a run that was cut."""
     known = {s.archived_as for s in ledger.submissions()}
     known |= {issue.archived_as for issue in ledger.issues()} | {p.archived_as for p in ledger.plans()}
-    known |= {name for issue in ledger.issues() for name in issue.sealed_beside.values()}
+    known |= {name for issue in ledger.issues() for name in issue.sealed_beside}
     known |= {form.archived_as for form in ledger.issued_templates()}
     # Beside the folders of originals lie only the program's own files.
     return sorted(

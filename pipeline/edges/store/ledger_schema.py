@@ -161,19 +161,6 @@ _TABLES = (
     )
     """,
     """
-    CREATE TABLE issue (
-        -- A numbered version of a period's workbook, frozen.
-        event        INTEGER NOT NULL PRIMARY KEY REFERENCES event (number),
-        period       TEXT NOT NULL,
-        number       INTEGER NOT NULL,
-        sha256       TEXT NOT NULL,  -- of the workbook
-        archived_as  TEXT NOT NULL,
-        plan_sha256  TEXT NOT NULL,
-        issued_at    TEXT NOT NULL,  -- ISO 8601 with offset
-        UNIQUE (period, number)
-    )
-    """,
-    """
     CREATE TABLE plan (
         -- A plan file as it was when a run first used it.
         event        INTEGER NOT NULL PRIMARY KEY REFERENCES event (number),
@@ -198,6 +185,22 @@ _TABLES = (
     ),
 )
 
+_ISSUE = """
+    CREATE TABLE issue (
+        -- A numbered version of a period's workbook, frozen.
+        event        INTEGER NOT NULL PRIMARY KEY REFERENCES event (number),
+        period       TEXT NOT NULL,
+        number       INTEGER NOT NULL,
+        sha256       TEXT NOT NULL,  -- of the workbook
+        archived_as  TEXT NOT NULL,
+        plan_sha256  TEXT NOT NULL,
+        issued_at    TEXT NOT NULL,  -- ISO 8601 with offset
+        page_sha256  TEXT NOT NULL,  -- of the leaders' page; '' = none, or not hashed then
+        data_sha256  TEXT NOT NULL,  -- of the packed open data; likewise
+        UNIQUE (period, number)
+    )
+"""
+
 # The events that stand at the moment :horizon: the last one about each file until then.
 STANDING = """
     SELECT this.event FROM submission AS this JOIN event ON event.number = this.event
@@ -207,6 +210,20 @@ STANDING = """
     )
 """
 
+# As the table was in version 2.
+_ISSUE_2 = """
+    CREATE TABLE issue (
+        -- A numbered version of a period's workbook, frozen.
+        event        INTEGER NOT NULL PRIMARY KEY REFERENCES event (number),
+        period       TEXT NOT NULL,
+        number       INTEGER NOT NULL,
+        sha256       TEXT NOT NULL,  -- of the workbook
+        archived_as  TEXT NOT NULL,
+        plan_sha256  TEXT NOT NULL,
+        issued_at    TEXT NOT NULL,  -- ISO 8601 with offset
+        UNIQUE (period, number)
+    )
+"""
 _OF_FILES = ("submission", "finding", "fact", "task", "narrative")
 _EVENTS_OF_1 = (
     "SELECT 'entry' AS kind, decided_at AS at, sha256, '' AS name FROM submission_1"
@@ -217,6 +234,7 @@ _EVENTS_OF_1 = (
 _FROM_1_TO_2 = (
     *(f"ALTER TABLE {table} RENAME TO {table}_1" for table in (*_OF_FILES, "repeat", "issued_template")),
     *_TABLES,
+    _ISSUE_2,
     "CREATE TEMP TABLE numbered AS SELECT row_number() OVER (ORDER BY at, kind, sha256, name) AS event,"
     f" kind, at, sha256, name FROM ({_EVENTS_OF_1})",
     "INSERT INTO event SELECT event, at, kind FROM numbered",
@@ -234,8 +252,15 @@ _FROM_1_TO_2 = (
     *(f"DROP TABLE {table}_1" for table in ("repeat", "issued_template", *reversed(_OF_FILES))),
 )
 
+_FROM_2_TO_3 = (
+    "ALTER TABLE issue RENAME TO issue_2",
+    _ISSUE,
+    "INSERT INTO issue SELECT *, '', '' FROM issue_2",
+    "DROP TABLE issue_2",
+)
+
 # A new ledger is made by `SCHEMA` at once; step n brings one of version n to n + 1. A step that was
 # released is never changed.
-SCHEMA: tuple[str, ...] = _TABLES
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FROM_1_TO_2,)
+SCHEMA: tuple[str, ...] = (*_TABLES, _ISSUE)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FROM_1_TO_2, _FROM_2_TO_3)
 VERSION = len(MIGRATIONS) + 1
