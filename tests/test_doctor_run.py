@@ -19,6 +19,7 @@ from pipeline.cli.places import PROJECT
 from pipeline.edges.store.files import lock
 from pipeline.run.demo import PLAN_FILE
 from pipeline.run.doctor import Diagnosis, diagnose
+from pipeline.run.rebuilding import rebuild
 from pipeline.run.status import read_status
 from pipeline.run.workspace import Workspace
 from tests.calendars import at
@@ -151,6 +152,47 @@ def test_a_folder_that_refuses(copy: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_file_where_a_folder_belongs(tmp_path: Path) -> None:
     (tmp_path / "inbox").write_bytes(b"")
     assert broken(look(tmp_path)) == {"folders_refused"}
+
+
+@pytest.mark.parametrize(
+    ("place", "key"),
+    [
+        ("archive/ledger.sqlite", "books_faulty"),
+        ("archive/mail.sqlite", "books_faulty"),
+        ("archive/so-theo-doi.jsonl", "books_faulty"),
+        ("archive/steps.json", "books_faulty"),
+        ("archive/run.lock", "books_faulty"),
+        ("outbox/nhat-ky.txt", "books_faulty"),
+        ("hop-thu.toml", "mail_faulty"),
+        ("danh-ba.toml", "contacts_faulty"),
+        (PLAN_FILE, "data_faulty"),
+    ],
+)
+def test_a_folder_where_a_file_belongs(copy: Path, place: str, key: str) -> None:
+    (copy / place).unlink(missing_ok=True)
+    (copy / place).mkdir()
+    found = diagnose(Workspace(copy, copy / PLAN_FILE, NOW), connect=False)
+    assert broken(found) - {"plan_none"} == {key}
+    assert place in said(found)[key]
+    assert "là thư mục" in said(found)[key] or "là một thư mục. Hãy đổi tên thư mục ấy" in said(found)[key]
+
+
+def test_the_log_of_the_mail_was_emptied(copy: Path) -> None:
+    (copy / "archive" / "mail.sqlite").write_bytes(b"")
+    for _ in range(2):  # a look fills nothing in
+        found = look(copy)
+        assert broken(found) == {"books_faulty"}
+        assert "mail.sqlite trống không (0 byte)" in said(found)["books_faulty"]
+
+
+def test_a_ledger_is_made_again_where_a_folder_was_in_its_place(copy: Path) -> None:
+    before = read_status(Workspace(copy, copy / PLAN_FILE, NOW), None)
+    (copy / "archive" / "ledger.sqlite").unlink()
+    (copy / "archive" / "ledger.sqlite").mkdir()
+    with pytest.raises(OperatorError, match="Hãy đổi tên thư mục ấy"):
+        read_status(Workspace(copy, copy / PLAN_FILE, NOW), None)
+    rebuild(Workspace(copy, copy / PLAN_FILE, NOW))
+    assert read_status(Workspace(copy, copy / PLAN_FILE, NOW), None) == before
 
 
 def test_the_last_tick_is_known_by_its_lock(copy: Path) -> None:

@@ -26,7 +26,7 @@ from pipeline.edges.mailbox.imap import Mailbox
 from pipeline.edges.mailbox.password import find_password
 from pipeline.edges.mailbox.smtp import Outbox
 from pipeline.edges.store.archive import Archive
-from pipeline.edges.store.files import last_taken, read_bytes, read_text
+from pipeline.edges.store.files import is_there, last_taken, read_bytes, read_text
 from pipeline.edges.store.inbox import list_inbox, passed_over
 from pipeline.edges.store.journal import last_event_of
 from pipeline.edges.store.ledger import Ledger
@@ -35,7 +35,7 @@ from pipeline.edges.store.place import look_at_place
 from pipeline.edges.store.steps import Steps
 from pipeline.run.mail_place import MailPlace
 from pipeline.run.rebuilding import sealed_places
-from pipeline.run.tick import step_names
+from pipeline.run.tick import DIARY, step_names
 from pipeline.run.workspace import SCHEMAS, Workspace, plan_paths, template_paths, with_holidays
 from pipeline.spec.consolidated import load_consolidated
 from pipeline.spec.contacts import Contacts
@@ -205,15 +205,17 @@ def _server(place: MailPlace, server: Imap | Smtp, connect: bool) -> MailServer:
 
 
 def _books(workspace: Workspace, plans: Sequence[Plan]) -> Books:
-    faults = _Faults()
+    faults, mail = _Faults(), MailPlace(workspace)
     ledger, moments, places = faults.attempt(_ledger, workspace) or (None, [], [])
     records = faults.attempt(Steps(workspace.steps).records) or {}
-    faults.attempt(_read_mail_log, MailPlace(workspace))
+    faults.attempt(_read_mail_log, mail)
+    for path in (workspace.lock, workspace.tick_lock, mail.lock, workspace.root / "outbox" / DIARY):
+        faults.attempt(is_there, path)
     archive = Archive(workspace.archive)
     names = step_names(plans)
     return Books(
         ledger=ledger,
-        journal=faults.attempt(last_event_of, workspace.journal) if workspace.journal.is_file() else None,
+        journal=faults.attempt(_journal, workspace),
         latest=max(chain(moments, _moments(record.at for record in records.values())), default=None),
         originals=len(places),
         missing=tuple(place for place in places if not archive.holds(place)),
@@ -233,11 +235,16 @@ def _ledger(workspace: Workspace) -> tuple[int | None, list[datetime], list[str]
         return ledger.last_event(), moments, list(sealed_places(ledger))
 
 
+def _journal(workspace: Workspace) -> int | None:
+    return last_event_of(workspace.journal) if is_there(workspace.journal) else None
+
+
 def _moments(texts: "Iterator[str] | Sequence[str]") -> Iterator[datetime]:
     return (datetime.fromisoformat(text) for text in texts if text)
 
 
 def _read_mail_log(place: MailPlace) -> None:
     if MailLog.exists(place.log):
+        MailLog.refuse_emptied(place.log)
         with MailLog(place.log) as log:
             log.refuse_damage()

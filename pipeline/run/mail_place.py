@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.base.errors import OperatorError
 from pipeline.core.post import FETCHED
 from pipeline.edges.mailbox.password import Password, keep_password
-from pipeline.edges.store.files import read_text
+from pipeline.edges.store.files import is_there, read_text
 from pipeline.run.workspace import SCHEMAS, Workspace
 from pipeline.spec.contacts import Contacts, load_contacts
 from pipeline.spec.letters import LetterTexts, load_letters
@@ -49,12 +49,12 @@ class MailPlace:
     @cached_property
     def settings(self) -> MailSettings | None:
         path = self.workspace.root / SETTINGS
-        return load_mail_settings(SETTINGS, read_text(path)) if path.is_file() else None
+        return load_mail_settings(SETTINGS, read_text(path)) if is_there(path) else None
 
     def contacts(self, plan: Plan) -> Contacts | None:
         """The register, or None where there is none."""
         path = self.workspace.root / CONTACTS
-        return load_contacts(CONTACTS, read_text(path), plan) if path.is_file() else None
+        return load_contacts(CONTACTS, read_text(path), plan) if is_there(path) else None
 
     @property
     def imap(self) -> Imap:

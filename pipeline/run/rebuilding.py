@@ -38,9 +38,10 @@ def rebuild(workspace: Workspace) -> RebuildResult:
 
 def _save_what_is_readable(workspace: Workspace) -> None:
     """A ledger that still opens may know what a power cut kept from the journal."""
-    if Ledger.exists(workspace.ledger):
-        with suppress(PipelineError), Ledger(workspace.ledger) as ledger:
-            bring_up_to_date(workspace.journal, ledger)
+    with suppress(PipelineError):
+        if Ledger.exists(workspace.ledger):
+            with Ledger(workspace.ledger) as ledger:
+                bring_up_to_date(workspace.journal, ledger)
 
 
 def _missing(workspace: Workspace, ledger: Ledger) -> list[str]:

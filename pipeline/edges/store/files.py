@@ -57,6 +57,16 @@ def make_folder(folder: Path) -> None:
         raise WorldError(f"Không tạo được thư mục {folder}: {_reason(fault)}") from fault
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a file at `path`; a folder in its place is told, never taken for nothing."""
+    if path.is_dir():
+        raise OperatorError(
+            f"{path} phải là tệp nhưng lại là một thư mục. Hãy đổi tên thư mục ấy; nếu trước đó đã có tệp "
+            "này thì lấy lại từ bản sao lưu."
+        )
+    return path.is_file()
+
+
 def read_bytes(path: Path) -> bytes:
     """The content of a file that must be there."""
     try:

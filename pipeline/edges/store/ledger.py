@@ -24,7 +24,7 @@ from pipeline.base.record import (
     TaskReport,
 )
 from pipeline.edges.store.database import immediate
-from pipeline.edges.store.files import make_folder
+from pipeline.edges.store.files import is_there, make_folder
 from pipeline.edges.store.ledger_file import open_ledger, refuse_damage, told
 from pipeline.edges.store.ledger_schema import STANDING
 
@@ -82,7 +82,7 @@ class Ledger:
     @staticmethod
     def exists(path: Path) -> bool:
         """Whether there is a ledger to open, so that a mere look creates none; an emptied one is lost."""
-        return path.is_file() and path.stat().st_size > 0
+        return is_there(path) and path.stat().st_size > 0
 
     def record(self, *records: Record) -> None:
         """Keep records, all or none. A new entry about a known file takes the place of the former one;

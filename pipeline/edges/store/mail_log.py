@@ -10,7 +10,7 @@ from typing import Self
 from pipeline.base.errors import OperatorError
 from pipeline.base.post import Event, FetchedMail, KeptLetter
 from pipeline.edges.store.database import connect, immediate, not_ours, refuse_damage, told
-from pipeline.edges.store.files import make_folder
+from pipeline.edges.store.files import is_there, make_folder
 
 # Marks a SQLite file as a mail log of this program ("KHTH" in ASCII), see PRAGMA application_id.
 _APPLICATION_ID = 0x4B485448
@@ -101,7 +101,16 @@ class MailLog:
     @staticmethod
     def exists(path: Path) -> bool:
         """Whether there is a log to open, so that a mere look need not create one."""
-        return path.is_file()
+        return is_there(path)
+
+    @staticmethod
+    def refuse_emptied(path: Path) -> None:
+        """`OperatorError` where the log is a file without a byte: opened, it would count as new."""
+        if not path.stat().st_size:
+            raise OperatorError(
+                f"Sổ thư {path} trống không (0 byte): không còn biết thư nào đã lấy, đã gửi. Hãy lấy lại bản "
+                "sao lưu. Không có bản sao lưu thì chạy mail send --done trước, để không thư nào đi hai lần."
+            )
 
     def refuse_damage(self) -> None:
         """Read the whole file through; `OperatorError` where it is damaged."""
