@@ -193,10 +193,10 @@ def test_next_years_plan_goes_into_a_file_of_its_own(desk: Path, capsys: pytest.
 def test_an_existing_plan_is_copied_before_it_is_written_over(
     desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (desk / "plan-2027.toml").write_text("cũ", encoding="utf-8")
+    (desk / "plan-2027.toml").write_text('id = "phuoc-an-2027"', encoding="utf-8")
     book = saved(desk, edited(next_year))
     assert run(desk, capsys, "import", book, "--out", desk / "plan-2027.toml")[0] == 0
-    assert (desk / "plan-2027.toml.cu-1").read_text(encoding="utf-8") == "cũ"
+    assert (desk / "plan-2027.toml.cu-1").read_text(encoding="utf-8") == 'id = "phuoc-an-2027"'
 
 
 def test_days_of_the_old_year_are_refused(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -235,6 +235,22 @@ def test_a_layout_that_cannot_be_changed_is_left_to_hands(
     assert status == 2
     assert "plan import không sửa được" in error
     assert plan_of(desk) == text
+
+
+@pytest.mark.parametrize(
+    "there",
+    ['[smtp]\nhost = "mail.example.org"\n', 'id = "xa-khac-2026"\n', "id = [\n", "id = []\n", ""],
+)
+def test_a_file_that_is_no_plan_or_another_one_is_not_written_over(
+    there: str, desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = desk / "hop-thu.toml"
+    other.write_text(there, encoding="utf-8")
+    status, lines, error = run(desk, capsys, "import", saved(desk, edited(raised)), "--out", other)
+    assert (status, lines) == (2, [])
+    assert "hop-thu.toml đã có và không phải kế hoạch này; chưa ghi gì." in error
+    assert other.read_text(encoding="utf-8") == there
+    assert not list(desk.glob("hop-thu.toml.cu-*"))
 
 
 @pytest.mark.parametrize(

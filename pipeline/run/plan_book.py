@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,8 @@ def import_plan(workspace: Workspace, file: Path, write: bool, out: Path | None)
     load_plan(base.name, text)
     outcome = _outcome(book, workbook, file, old)
     new = _rewritten(text, outcome, base)
+    if out:
+        _refuse_another_file(out, (old["id"], outcome.data["id"]))
     target = out or (base if write and new != text else None)
     year = _year(book, outcome, file, new, target)
     stale = _stale(book, said, text, old, base) if outcome.changes else []
@@ -154,6 +156,19 @@ def _year(book: PlanBook, outcome: Outcome, file: Path, text: str, target: Path 
             f"Hãy dùng --out {SCHEMAS.name}/plan-{plan.year}.toml."
         )
     return plan.year
+
+
+def _refuse_another_file(out: Path, ids: Sequence[str]) -> None:
+    """Only a file that is this plan already may be written over, whatever copy is kept."""
+    try:
+        its_id = tomllib.loads(read_text(out)).get("id") if out.exists() else None
+    except tomllib.TOMLDecodeError:
+        its_id = None
+    if out.exists() and its_id not in ids:
+        raise OperatorError(
+            f"Tệp {out} đã có và không phải kế hoạch này; chưa ghi gì. Hãy chọn tên khác cho --out, hoặc "
+            "đổi tên tệp ấy trước."
+        )
 
 
 def _belongs(path: Path, year: int) -> bool:
