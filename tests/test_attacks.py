@@ -12,12 +12,16 @@ import pytest
 
 from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
+from pipeline.base.text import BLANKS
 from pipeline.edges.reading.workbook import read_workbook
+from pipeline.run.issuing import issue
+from pipeline.run.mail_send import SendOrder, send_mail
 from pipeline.run.month import run_month
 from pipeline.run.rebuilding import rebuild
+from pipeline.run.report import write_report
 from pipeline.run.results import MonthResult
 from pipeline.run.workspace import Workspace
-from tests.forms import INDICATORS, cell_of, load, sent_form
+from tests.forms import INDICATORS, cell_of, issued, load, sent_form, valid, write
 from tests.test_take import drop, ledger, mail, outcomes, zipped
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -251,3 +255,47 @@ def test_junk_in_the_journal_is_told_in_one_line(tmp_path: Path, junk: bytes) ->
     journal.rename(journal.with_name("hong.jsonl"))
     assert outcomes(run(tmp_path)) == {"th.xlsx": "valid"}
     assert journal.read_bytes().startswith(whole)
+
+
+# Turns round or hides what stands beside it, or steers the program that shows it.
+UNSEEN = (
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\x07\x1b\x7f\x9b"
+)
+
+
+def texts_of(path: Path) -> list[str]:
+    """All text of a file, also of the parts of a zip."""
+    if not zipfile.is_zipfile(path):
+        return [path.read_text("utf-8-sig")]
+    with zipfile.ZipFile(path) as parts:
+        names = [name for name in parts.namelist() if name.endswith((".xml", ".json", ".csv", ".html"))]
+        return [parts.read(name).decode("utf-8-sig") for name in names]
+
+
+def test_nothing_unseen_goes_into_what_people_read(tmp_path: Path) -> None:
+    word = f"{UNSEEN}bá{UNSEEN}o cáo"
+    content = issued("CA")
+    typed = {(r.table, r.code, k): v for r in content.rows["indicators"] for k, v in valid(r).items()}
+    typed["indicators", "V.20", "numerator"] = f"khoảng {UNSEEN}40"
+    typed["indicators", "V.28", "state"] = f"{word} lạ"
+    typed |= {("indicators", code, "evidence"): f"{word} {code}" for code in ("V.20", "V.28", "V.30")}
+    typed |= {("narratives", code, "text"): f"{word}\n{code}" for code in ("KQ", "KK", "KN", "PH")}
+    typed |= {("tasks", "DV.1", key): word for key in ("work", "person", "product", "document")}
+    drop(tmp_path, ca__xlsx=write(content, typed))
+    now = datetime(2026, 11, 24, 9, 0, tzinfo=NOW.tzinfo)
+    run(tmp_path, now)
+    workspace = Workspace(tmp_path, None, now)
+    write_report(workspace, Period(2026, 11), pdf=False, tell=lambda line: None)
+    send_mail(workspace, Period(2026, 11), SendOrder(), lambda line: None)
+    issue(workspace, Period(2026, 11), lambda line: None)
+    told = [path for path in (tmp_path / "outbox").rglob("*") if path.is_file() and path.suffix != ".eml"]
+    assert {path.suffix for path in told} >= {".xlsx", ".html", ".docx", ".csv", ".json", ".txt", ".zip"}
+    texts = {path: "".join(texts_of(path)) for path in told}
+    assert any("báo cáo V.30" in text for text in texts.values())
+    # The form to be mended lists for its formulas what leaves a cell blank.
+    own = {path: set(BLANKS) if path.parent.name == "phan-hoi" else set() for path in texts}
+    found = {path.name: (set(UNSEEN) - own[path]) & set(text) for path, text in texts.items()}
+    assert {name: signs for name, signs in found.items() if signs} == {}
+    assert not any(escape in text for text in texts.values() for escape in ("_x0007_", "_x001B_"))
+    kept = ledger(tmp_path, "SELECT evidence FROM fact WHERE indicator = 'V.30'")
+    assert kept == [("báo cáo V.30",)]

@@ -61,9 +61,12 @@ def without_contacts(text: str) -> str:
     return _PHONE.sub(_LEFT_OUT, _MAIL.sub(_LEFT_OUT, text.translate(_FULL_WIDTH)))
 
 
-def visible(text: str) -> str:
-    """Text without characters that show nothing, or that turn round what stands beside them."""
-    return "".join(c for c in text if c.isprintable() or c.isspace())
+def visible(text: str, keep: str = "") -> str:
+    """Text without characters that show nothing, or that turn round what stands beside them; those in
+    `keep` stay."""
+    if text.isprintable():
+        return text
+    return "".join(c for c in text if c.isprintable() or c.isspace() or c in keep)
 
 
 def _clean(text: str, keep: str) -> str:

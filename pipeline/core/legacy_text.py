@@ -8,7 +8,7 @@ from unicodedata import normalize
 from pipeline.base.legacy import LETTERS, Encoding, to_unicode
 from pipeline.base.sheet import Cell, Sheet, Workbook
 from pipeline.base.syllable import is_syllable
-from pipeline.base.text import SOFT_HYPHEN, clean, shorten
+from pipeline.base.text import SOFT_HYPHEN, clean, shorten, visible
 from pipeline.spec.template import Template
 
 _ENCODINGS: tuple[Encoding, ...] = ("tcvn3", "vni")
@@ -35,7 +35,8 @@ class Understood:
 
 
 def in_unicode(workbook: Workbook, template: Template) -> Understood:
-    """The workbook with every text as its font shows it, and the names of its sheets in NFC.
+    """The workbook with every text as its font shows it, and the names of its sheets in NFC; what shows
+    nothing, or steers how others show it, is left behind.
 
     The one door through which text comes into the core. A legacy font alone proves little: Unicode
     text that got such a font later stays as it is, and so does what the form offers to choose. Where
@@ -46,8 +47,8 @@ def in_unicode(workbook: Workbook, template: Template) -> Understood:
     sheets: list[Sheet] = []
     converted: dict[str, Collection[tuple[int, int]]] = {}
     for sheet in workbook.sheets:
-        name, changed = normalize("NFC", sheet.name), _converted(sheet, offered)
-        cells = {**sheet.cells, **changed} if changed else sheet.cells
+        name, changed = normalize("NFC", visible(sheet.name)), _converted(sheet, offered)
+        cells = _harmless({**sheet.cells, **changed} if changed else sheet.cells)
         sheets.append(Sheet(name, sheet.hidden, cells))
         converted[name] = changed.keys()
     return Understood(Workbook(tuple(sheets)), converted)
@@ -81,6 +82,20 @@ def _converted(sheet: Sheet, offered: Collection[str]) -> dict[tuple[int, int], 
         and (cell := sheet.cells[place]).text.strip() not in offered
         and (shown := _as_shown(cell)) != cell.value
     }
+
+
+def _harmless(cells: Mapping[tuple[int, int], Cell]) -> Mapping[tuple[int, int], Cell]:
+    """The cells without what cannot be seen; a soft hyphen stays while it may still be a letter."""
+    changed = {
+        place: cell._replace(
+            value=visible(cell.value, SOFT_HYPHEN) if isinstance(cell.value, str) else cell.value,
+            formula=visible(cell.formula, SOFT_HYPHEN) if cell.formula else cell.formula,
+        )
+        for place, cell in cells.items()
+        if (isinstance(cell.value, str) and not cell.value.isprintable())
+        or (cell.formula and not cell.formula.isprintable())
+    }
+    return {**cells, **changed} if changed else cells
 
 
 def _legacy_part(cell: Cell) -> str:
