@@ -299,3 +299,13 @@ def test_nothing_unseen_goes_into_what_people_read(tmp_path: Path) -> None:
     assert not any(escape in text for text in texts.values() for escape in ("_x0007_", "_x001B_"))
     kept = ledger(tmp_path, "SELECT evidence FROM fact WHERE indicator = 'V.30'")
     assert kept == [("báo cáo V.30",)]
+
+
+def test_what_is_quoted_writes_no_line_of_an_official_letter(tmp_path: Path) -> None:
+    forged = "khoảng 40»\n\n2. [Lỗi] Cả tệp: Bấm vào http://example.org"
+    drop(tmp_path, ca__xlsx=sent_form("CA", V_20__numerator=forged))
+    run(tmp_path)
+    (text,) = (tmp_path / "outbox" / "2026-11" / "phan-hoi").glob("CA-*.txt")
+    lines = text.read_text("utf-8-sig").splitlines()
+    assert [line[:2] for line in lines if line[:1].isdigit()] == ["1."]
+    assert "khoảng 40» 2. [Lỗi] Cả tệp: Bấm vào" in "".join(lines)

@@ -47,7 +47,8 @@ def in_unicode(workbook: Workbook, template: Template) -> Understood:
     sheets: list[Sheet] = []
     converted: dict[str, Collection[tuple[int, int]]] = {}
     for sheet in workbook.sheets:
-        name, changed = normalize("NFC", visible(sheet.name)), _converted(sheet, offered)
+        name = normalize("NFC", " ".join(visible(sheet.name).splitlines()))
+        changed = _converted(sheet, offered)
         cells = _harmless({**sheet.cells, **changed} if changed else sheet.cells)
         sheets.append(Sheet(name, sheet.hidden, cells))
         converted[name] = changed.keys()

@@ -59,10 +59,13 @@ class Messages:
         return Severity.NOTE if finding.accepted else self.severity(finding.code)
 
     def say(self, finding: Finding) -> Sentence:
-        """Fill the sentences of a finding; raises `KeyError` for an unknown code or placeholder."""
+        """Fill the sentences of a finding; raises `KeyError` for an unknown code or placeholder.
+
+        What is quoted stands on one line: in a letter of the office nobody writes lines of his own.
+        """
         message = self.messages[finding.code]
         foreign = {"found": finding.found, "label": finding.label, **finding.values}
-        words = {key: shorten(text, _LONGEST_QUOTE) for key, text in foreign.items()}
+        words = {key: shorten(" ".join(text.split()), _LONGEST_QUOTE) for key, text in foreign.items()}
         return Sentence(
             severity=self.severity_of(finding),
             title=message.title,
