@@ -309,3 +309,16 @@ def test_what_is_quoted_writes_no_line_of_an_official_letter(tmp_path: Path) -> 
     lines = text.read_text("utf-8-sig").splitlines()
     assert [line[:2] for line in lines if line[:1].isdigit()] == ["1."]
     assert "khoảng 40» 2. [Lỗi] Cả tệp: Bấm vào" in "".join(lines)
+
+
+def test_forms_of_one_name_in_one_mail_can_be_told_apart(tmp_path: Path) -> None:
+    """Three forms, one of them twice: each content is one file with a name of its own."""
+    forms = [sent_form("CA", V_20__numerator=number) for number in (40.0, 41.0, 42.0, 40.0)]
+    drop(tmp_path, thu__eml=mail(*(("phiếu.xlsx", form) for form in forms)))
+    result = run(tmp_path)
+    names = [f"thu.eml/{name}" for name in ("phiếu (2).xlsx", "phiếu (3).xlsx", "phiếu.xlsx")]
+    assert sorted(outcomes(result)) == ["thu.eml", *names]
+    assert len(result.verdicts) == 4
+    assert ledger(tmp_path, "SELECT count(*) FROM repeat") == [(0,)]
+    said = {f.found for verdict in result.verdicts for f in verdict.findings if f.code == "F18"}
+    assert all(all(name in text for name in names) for text in said)

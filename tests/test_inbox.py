@@ -95,7 +95,11 @@ def test_links_are_not_followed(inbox: Path) -> None:
     (inbox / "thu-muc").symlink_to(outside, target_is_directory=True)
     (inbox / "vong").symlink_to(inbox, target_is_directory=True)
     (inbox / "tep.xlsx").symlink_to(outside / "a.xlsx")
+    (inbox / "gone.xlsx").symlink_to(outside / "b.xlsx")
+    (inbox / "~$tep.xlsx").symlink_to(outside / "a.xlsx")
     assert names(inbox) == []
+    how = "(là liên kết: hãy chép chính tệp, thư mục ấy vào inbox)"
+    assert passed_over(inbox) == [f"{name} {how}" for name in ("gone.xlsx", "tep.xlsx", "thu-muc", "vong")]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """Pick up the inbox: each dropped file with what it wraps, as pieces with their fingerprints."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from itertools import groupby
+from itertools import chain, count, groupby
 from pathlib import PurePosixPath
 from typing import TypeGuard
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pipeline.base.record import ArrivalSource
 from pipeline.core.post import received_of
 from pipeline.edges.store.inbox import Dropped, StillCopying, take
-from pipeline.edges.unpacking.unpack import Fault, Letter, kind_of, unpack
+from pipeline.edges.unpacking.unpack import Fault, Letter, Member, kind_of, unpack
 from pipeline.run.workspace import Setting
 
 _OLDEST_LETTER = timedelta(days=92)
@@ -134,15 +134,29 @@ def open_parcel(dropped: Dropped, data: bytes) -> Parcel:
     if not unpacked.faults and len(unpacked.members) == 1 and unpacked.members[0].data == data:
         piece = Piece(dropped.name, data, sha256, "", None, dropped)
         return Parcel(dropped, data, sha256, (piece,), ())
+    members: dict[str, Member] = {}
+    for member in unpacked.members:  # the same bytes again in one wrapping say nothing more
+        members.setdefault(hashlib.sha256(member.data).hexdigest(), member)
     pieces = tuple(
         Piece(
-            name=f"{dropped.name}/{member.name}",
+            name=f"{dropped.name}/{name}",
             data=member.data,
-            sha256=hashlib.sha256(member.data).hexdigest(),
+            sha256=its_hash,
             parent=sha256,
             letter=member.letter if is_mail else None,
             dropped=dropped,
         )
-        for member in unpacked.members
+        for name, (its_hash, member) in zip(_told_apart(members.values()), members.items(), strict=True)
     )
     return Parcel(dropped, data, sha256, pieces, unpacked.faults)
+
+
+def _told_apart(members: Iterable[Member]) -> Iterator[str]:
+    """The names of the members; of equal ones the later get a number, so that each can be named."""
+    taken: set[str] = set()
+    for member in members:
+        path = PurePosixPath(member.name)
+        numbered = (f"{path.stem} ({number}){path.suffix}" for number in count(2))
+        name = next(name for name in chain([member.name], numbered) if name not in taken)
+        taken.add(name)
+        yield name

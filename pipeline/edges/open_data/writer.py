@@ -16,7 +16,7 @@ from pipeline.spec.open_data import FILE, OpenColumn, OpenData, OpenTable
 
 Header = Mapping[str, object]
 
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def csv_files(rows: Mapping[str, Rows], spec: OpenData, looks: Consolidated) -> Iterator[tuple[str, bytes]]:

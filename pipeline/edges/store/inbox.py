@@ -70,13 +70,21 @@ def list_any(path: Path) -> list[Dropped]:
 
 
 def passed_over(folder: Path) -> list[str]:
-    """What is told, not taken: files whose name says that they are hidden or not yet whole, those in a
-    folder for a day that does not exist, and folders that cannot be read."""
+    """What is told, not taken: files whose name says that they are hidden or not yet whole, links, those in
+    a folder for a day that does not exist, and folders that cannot be read."""
     try:
-        names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+        paths = list(folder.rglob("*"))
     except OSError:
-        names = []  # the look below says what is wrong
+        paths = []  # the look below says what is wrong
+    names = [
+        path.relative_to(folder).as_posix() for path in paths if path.is_file() and not path.is_symlink()
+    ]
     odd = [name for name in names if _looks_sent(PurePosixPath(name.lower()))]
+    odd += [
+        f"{_shown(path, folder)} (là liên kết: hãy chép chính tệp, thư mục ấy vào inbox)"
+        for path in paths
+        if path.is_symlink() and not _is_noise(path.name.lower(), path.parent == folder)
+    ]
     for path in _look(folder):
         name = _shown(path, folder)
         if path.is_dir():
