@@ -76,15 +76,12 @@ def passed_over(folder: Path) -> list[str]:
         paths = list(folder.rglob("*"))
     except OSError:
         paths = []  # the look below says what is wrong
-    names = [
-        path.relative_to(folder).as_posix() for path in paths if path.is_file() and not path.is_symlink()
-    ]
-    odd = [name for name in names if _looks_sent(PurePosixPath(name.lower()))]
-    odd += [
-        f"{_shown(path, folder)} (là liên kết: hãy chép chính tệp, thư mục ấy vào inbox)"
-        for path in paths
-        if path.is_symlink() and not _is_noise(path.name.lower(), path.parent == folder)
-    ]
+    links = [path for path in paths if path.is_symlink()]
+    files = [path.relative_to(folder).as_posix() for path in paths if path.is_file() and path not in links]
+    odd = [name for name in files if _looks_sent(PurePosixPath(name.lower()))]
+    for path in links:
+        if not _is_noise(path.name.lower(), path.parent == folder):
+            odd.append(f"{_shown(path, folder)} (là liên kết: hãy chép chính tệp, thư mục ấy vào inbox)")
     for path in _look(folder):
         name = _shown(path, folder)
         if path.is_dir():
