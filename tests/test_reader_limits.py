@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.base.sheet import CellKind
-from pipeline.edges.reading import workbook as readers
 from pipeline.edges.reading.openpyxl_reader import read_with_openpyxl
 from pipeline.edges.reading.workbook import read_workbook
 from pipeline.edges.reading.xlsx_reader import read_xlsx
@@ -144,7 +143,7 @@ def test_second_reader_takes_what_the_first_refuses() -> None:
 
 def test_second_reader_is_not_asked_about_what_is_unsafe(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bytes] = []
-    monkeypatch.setattr(readers, "read_with_openpyxl", asked.append)
+    monkeypatch.setattr("pipeline.edges.reading.openpyxl_reader.read_with_openpyxl", asked.append)
     monkeypatch.setattr("pipeline.edges.reading.xlsx_reader.MOST_CELLS", 0)
     assert refusal(read_workbook, pack(parts('<row r="1"><c r="A1"><v>1</v></c></row>'))) == "F05"
     assert asked == []

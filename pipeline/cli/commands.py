@@ -53,10 +53,10 @@ def run(
     workspace: Path, plan: Path | None, now: datetime | None, period: Period | None, opening: bool
 ) -> int:
     """Consolidate a period."""
-    from pipeline.run.ahead import reader_ahead
+    from pipeline.run.ahead import inbox_ahead
 
     place = workspace_at(workspace, plan, now)
-    with reader_ahead(place):
+    with inbox_ahead(place):
         from pipeline.cli.report import month_lines, opened_lines
         from pipeline.run.month import run_month
 
@@ -92,11 +92,15 @@ def check(
     files: tuple[Path, ...], workspace: Path, plan: Path | None, now: datetime | None, as_json: bool
 ) -> int:
     """Say what is wrong with files."""
-    from pipeline.cli.report import check_json, check_lines, has_errors
-    from pipeline.run.checking import check_files
-    from pipeline.run.labels import labels, sentences
+    from pipeline.run.ahead import files_ahead
 
-    verdicts = check_files(workspace_at(workspace, plan, now), files)
+    place = workspace_at(workspace, plan, now)
+    with files_ahead(files):
+        from pipeline.cli.report import check_json, check_lines, has_errors
+        from pipeline.run.checking import check_files
+        from pipeline.run.labels import labels, sentences
+
+        verdicts = check_files(place, files)
     say([_as_json(check_json(verdicts))] if as_json else check_lines(verdicts, labels(), sentences()))
     return HAS_ERRORS if has_errors(verdicts) else 0
 

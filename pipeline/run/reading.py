@@ -11,8 +11,8 @@ from pipeline.core.calendar import latest_reportable
 from pipeline.core.decisions import InForce
 from pipeline.core.identify import Identified, assigned, identify
 from pipeline.core.intake import unreadable
+from pipeline.edges.reading.ahead import read_all
 from pipeline.edges.reading.guard import UnreadableWorkbook, has_macros
-from pipeline.edges.reading.workers import read_all
 from pipeline.run.workspace import Setting
 from pipeline.spec.plan import Plan
 from pipeline.spec.roster import Unit

@@ -1,7 +1,6 @@
 """Bytes of a foreign file in, a workbook out, or the code of the finding that says why not."""
 
 from pipeline.base.sheet import Cell, Sheet, Workbook
-from pipeline.edges.reading.calamine_reader import read_with_calamine
 from pipeline.edges.reading.guard import (
     NOT_A_WORKBOOK,
     SUSPICIOUS,
@@ -9,7 +8,6 @@ from pipeline.edges.reading.guard import (
     inspect,
     is_office_open_xml,
 )
-from pipeline.edges.reading.openpyxl_reader import read_with_openpyxl
 from pipeline.edges.reading.xlsx_reader import read_xlsx
 
 __all__ = ["UnreadableWorkbook", "read_workbook"]
@@ -24,13 +22,18 @@ def read_workbook(data: bytes) -> Workbook:
     code = inspect(data)
     if code is not None:
         raise UnreadableWorkbook(code)
+    # The readers for the few other files are loaded late: a worker has to be ready at once.
     if not is_office_open_xml(data):
+        from pipeline.edges.reading.calamine_reader import read_with_calamine
+
         return within_bounds(read_with_calamine(data))
     try:
         return within_bounds(read_xlsx(data))
     except UnreadableWorkbook as refusal:
         if refusal.code != NOT_A_WORKBOOK:
             raise
+        from pipeline.edges.reading.openpyxl_reader import read_with_openpyxl
+
         return within_bounds(read_with_openpyxl(data))
 
 

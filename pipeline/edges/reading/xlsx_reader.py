@@ -17,7 +17,6 @@ from typing import IO
 from zipfile import ZipFile
 
 from lxml import etree
-from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from pipeline.base.legacy import Encoding, encoding_of
 from pipeline.base.sheet import Cell, CellKind, CellValue, Sheet, Stretch, Workbook
@@ -31,6 +30,7 @@ from pipeline.edges.reading.cell_values import (
     unescape,
 )
 from pipeline.edges.reading.guard import DAMAGED, NOT_A_WORKBOOK, SUSPICIOUS, UnreadableWorkbook
+from pipeline.edges.reading.number_formats import BUILT_IN, GENERAL
 from pipeline.edges.reading.safe_xml import elements, parse
 from pipeline.edges.reading.text_fonts import Run, stretches, whole
 
@@ -52,7 +52,7 @@ class _Format:
     encoding: Encoding | None
 
 
-_GENERAL = _Format("General", False, None)
+_GENERAL = _Format(GENERAL, False, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,7 @@ def _read_formats(package: _Package, path: str) -> dict[str, _Format]:
     if not path:
         return {"0": _GENERAL}
     root = package.root(path)
-    texts = dict(BUILTIN_FORMATS)
+    texts = dict(BUILT_IN)
     for element in root.iterfind("{*}numFmts/{*}numFmt"):
         texts[int(_required(element, "numFmtId"))] = _required(element, "formatCode")
     names = [font.find("{*}name") for font in root.iterfind("{*}fonts/{*}font")]

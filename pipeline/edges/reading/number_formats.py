@@ -1,0 +1,50 @@
+"""The number formats that a workbook names by their number alone, without writing them out.
+
+Source: ECMA-376-1, 18.8.30; the dollar stands for the currency of the system. The reader has them here, and
+not from openpyxl: to load that takes longer than to read five forms.
+"""
+
+from types import MappingProxyType
+
+GENERAL = "General"
+
+BUILT_IN = MappingProxyType(
+    {
+        0: GENERAL,
+        1: "0",
+        2: "0.00",
+        3: "#,##0",
+        4: "#,##0.00",
+        5: '"$"#,##0_);("$"#,##0)',
+        6: '"$"#,##0_);[Red]("$"#,##0)',
+        7: '"$"#,##0.00_);("$"#,##0.00)',
+        8: '"$"#,##0.00_);[Red]("$"#,##0.00)',
+        9: "0%",
+        10: "0.00%",
+        11: "0.00E+00",
+        12: "# ?/?",
+        13: "# ??/??",
+        14: "mm-dd-yy",
+        15: "d-mmm-yy",
+        16: "d-mmm",
+        17: "mmm-yy",
+        18: "h:mm AM/PM",
+        19: "h:mm:ss AM/PM",
+        20: "h:mm",
+        21: "h:mm:ss",
+        22: "m/d/yy h:mm",
+        37: "#,##0_);(#,##0)",
+        38: "#,##0_);[Red](#,##0)",
+        39: "#,##0.00_);(#,##0.00)",
+        40: "#,##0.00_);[Red](#,##0.00)",
+        41: r'_(* #,##0_);_(* \(#,##0\);_(* "-"_);_(@_)',
+        42: r'_("$"* #,##0_);_("$"* \(#,##0\);_("$"* "-"_);_(@_)',
+        43: r'_(* #,##0.00_);_(* \(#,##0.00\);_(* "-"??_);_(@_)',
+        44: r'_("$"* #,##0.00_)_("$"* \(#,##0.00\)_("$"* "-"??_)_(@_)',
+        45: "mm:ss",
+        46: "[h]:mm:ss",
+        47: "mmss.0",
+        48: "##0.0E+0",
+        49: "@",
+    }
+)
