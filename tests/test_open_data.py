@@ -169,7 +169,7 @@ def test_what_begins_like_a_formula_is_a_text_in_excel() -> None:
     tables = month()
     facts = tables.frames["facts"].assign(numerator_raw="=1+1", value_raw="＝1+1", denominator_raw="12")
     rows = open_rows(filled(Tables(tables.overview, {**tables.frames, "facts": facts})), SPEC)
-    data = dict(csv_files(rows, SPEC, LOOKS))["du-lieu-goc.csv"].decode("utf-8-sig")
+    data = b"".join(dict(csv_files(rows, SPEC, LOOKS))["du-lieu-goc.csv"]).decode("utf-8-sig")
     header, first, *_ = csv.reader(io.StringIO(data), delimiter=";")
     shown = dict(zip(header, first, strict=True))
     raw = [shown[f"{name} như đã ghi"] for name in ("Tử số", "Giá trị", "Mẫu số")]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.base.batches import batched
 from pipeline.base.period import Period
 from pipeline.base.record import KeptFinding, Submission
 from pipeline.core.calendar import next_deadline, open_rows
@@ -16,7 +17,6 @@ from pipeline.core.feedback_text import Receipt, feedback_text
 from pipeline.core.form_content import deadline_text, sent_back
 from pipeline.edges.form.writer import write_template
 from pipeline.edges.store.files import delete, write_atomically
-from pipeline.run.batches import batched
 from pipeline.run.desk import Desk
 from pipeline.run.labels import labels
 from pipeline.run.previous import facts_of, forms

@@ -9,7 +9,7 @@ from pipeline.base.period import Period
 from pipeline.base.record import Issue
 from pipeline.core.calendar import latest_closed
 from pipeline.edges.packing import packed
-from pipeline.edges.store.files import delete, write_atomically
+from pipeline.edges.store.files import delete, read_bytes, write_atomically
 from pipeline.edges.store.inbox import list_inbox
 from pipeline.run.desk import Desk, at_desk
 from pipeline.run.figures import issued_before, kept_of
@@ -63,7 +63,8 @@ def _issued(desk: Desk, chosen: Setting, number: int) -> tuple[Issue, Mapping[Pa
     path = issued_path(chosen, number)
     shown = {path: data, page_beside(path): page_of(chosen, pages, path.name)}
     opened = publish_open_data(chosen, pages, kept, edition, {place.name: shown[place] for place in shown})
-    made = {**shown, path.with_suffix(".zip"): packed(opened)}
+    packing = {name: read_bytes(place) for name, place in opened.items()}
+    made = {**shown, path.with_suffix(".zip"): packed(packing)}
     sha256, page, pack = (hashlib.sha256(file).hexdigest() for file in made.values())
     # The hash in the name leaves room for another try, should this one be cut before it is recorded.
     folder, name = f"{chosen.period}/{_FOLDER}", f"{path.stem}_{sha256[:_HASH_LENGTH]}"

@@ -1,15 +1,16 @@
 """Publish a month as open data beside its workbook, with the manifest of it all."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from pathlib import Path
 
 from pipeline.base.text import without_contacts
 from pipeline.core.month import Kept
 from pipeline.edges.open_data.manifest import manifest
 from pipeline.edges.open_data.rows import open_rows
 from pipeline.edges.open_data.writer import csv_files, document
-from pipeline.edges.store.files import read_bytes, read_text, write_atomically
+from pipeline.edges.store.files import read_bytes, read_text, write_atomically, write_parts, written_of
 from pipeline.run.labels import consolidated_spec
 from pipeline.run.workspace import SCHEMAS, Setting
 from pipeline.spec.open_data import FILE, load_open_data
@@ -23,23 +24,23 @@ _DECISION = ["number", "kind", "day", "reason", "standing"]
 
 def publish_open_data(
     chosen: Setting, pages: Tables, kept: Kept, edition: Edition, beside: Mapping[str, bytes]
-) -> dict[str, bytes]:
-    """Write the open data of the setting's period, and the manifest, which comes last; returns them by name.
+) -> Mapping[str, Path]:
+    """Write the open data of the setting's period, and the manifest, which comes last; returns where each
+    lies, by name.
 
     `beside` are the files that lie beside the folder, made from `pages`, by their names.
     """
     folder = chosen.workspace.outbox(chosen.period) / OPEN_DATA
-    files = _open_files(chosen, pages)
-    for name, data in files.items():
-        write_atomically(folder / name, data)
-    outputs = {**{f"../{name}": content for name, content in beside.items()}, **files}
+    outputs = {f"../{name}": written_of(content) for name, content in beside.items()}
+    files = {name: write_parts(folder / name, parts) for name, parts in _open_files(chosen, pages)}
     header = _header(chosen) | {"plan": _plan(chosen), "edition": asdict(edition)}
-    said = manifest(header, kept.submissions, _decisions(pages), _rules(), outputs)
+    said = manifest(header, kept.submissions, _decisions(pages), _rules(), outputs | files)
     write_atomically(folder / MANIFEST, said)
-    return files | {MANIFEST: said}
+    return {name: folder / name for name in (*files, MANIFEST)}
 
 
-def _open_files(chosen: Setting, pages: Tables) -> dict[str, bytes]:
+def _open_files(chosen: Setting, pages: Tables) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Name and content, in parts, of each file but the manifest."""
     spec, looks = load_open_data(FILE, read_text(SCHEMAS / FILE)), consolidated_spec()
     rows = open_rows(pages, spec)
     header = {
@@ -50,10 +51,9 @@ def _open_files(chosen: Setting, pages: Tables) -> dict[str, bytes]:
         "closing": pages.overview.closing_text,
         "status": pages.overview.status,
     }
-    files = dict(csv_files(rows, spec, looks))
-    files[f"tong-hop-{chosen.period}.json"] = document(rows, header)
-    files[FILE] = spec.text.encode()
-    return files
+    yield from csv_files(rows, spec, looks)
+    yield f"tong-hop-{chosen.period}.json", document(rows, header)
+    yield FILE, [spec.text.encode()]
 
 
 def _header(chosen: Setting) -> dict[str, object]:

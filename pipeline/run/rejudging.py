@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.base.batches import batched
 from pipeline.base.record import Entry, Submission
 from pipeline.core.intake import Judgement, refuse
-from pipeline.run.batches import batched
 from pipeline.run.desk import Desk
 from pipeline.run.judging import Case, judge_cases
 from pipeline.run.keep import entry_of

@@ -6,12 +6,12 @@ from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pipeline.base.batches import batched
 from pipeline.base.period import Period
 from pipeline.base.record import IssuedTemplate
 from pipeline.core.calendar import days_of, now_open
 from pipeline.edges.form.writer import write_template
 from pipeline.edges.store.files import write_atomically
-from pipeline.run.batches import batched
 from pipeline.run.desk import Desk, at_desk
 from pipeline.run.previous import facts_of, forms
 from pipeline.run.results import TemplatesResult

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.base.batches import batched
 from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
 from pipeline.base.record import Submission
 from pipeline.core.intake import Returned, judge, kept_findings
-from pipeline.run.batches import batched
 from pipeline.run.desk import Desk, glance
 from pipeline.run.previous import facts_of, forms
 from pipeline.run.reading import Foreign, open_files

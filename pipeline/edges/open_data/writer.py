@@ -7,8 +7,9 @@ decimal comma, and the semicolon, which Excel takes for the list separator where
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from pipeline.base.batches import batched
 from pipeline.base.period import Period
 from pipeline.edges.open_data.rows import Rows, Value
 from pipeline.spec.consolidated import Consolidated
@@ -16,36 +17,51 @@ from pipeline.spec.open_data import FILE, OpenColumn, OpenData, OpenTable
 
 Header = Mapping[str, object]
 
+_ROWS_OF_A_PART = 1_000
 _FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
-def csv_files(rows: Mapping[str, Rows], spec: OpenData, looks: Consolidated) -> Iterator[tuple[str, bytes]]:
-    """Name and content of every CSV file; keys are put into the words of the workbook."""
+def csv_files(
+    rows: Mapping[str, Rows], spec: OpenData, looks: Consolidated
+) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Name and content, in parts, of every CSV file; keys are put into the words of the workbook."""
     for table in spec.tables:
         yield table.file, _csv(table, rows[table.key], looks)
 
 
-def document(rows: Mapping[str, Rows], header: Header) -> bytes:
-    """The JSON document, a line for each row; `header` says of which month and which versions it is."""
+def document(rows: Mapping[str, Rows], header: Header) -> Iterator[bytes]:
+    """The JSON document, in parts, a line for each row; `header` says of which month and which versions
+    it is."""
     lines = [f"{json.dumps(key)}: {_json(value)}" for key, value in {"$schema": FILE, **header}.items()]
-    lines += [f"{json.dumps(key)}: {_array(table)}" for key, table in rows.items()]
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+    yield ("{\n" + ",\n".join(lines)).encode()
+    for key, table in rows.items():
+        yield f",\n{json.dumps(key)}: ".encode()
+        yield from _array(table)
+    yield b"\n}\n"
 
 
-def _array(rows: Rows) -> str:
-    return "[\n" + ",\n".join(map(_json, rows)) + "\n]" if rows else "[]"
+def _array(rows: Rows) -> Iterator[bytes]:
+    start = "[\n"
+    for part in batched(rows, _ROWS_OF_A_PART):
+        yield (start + ",\n".join(map(_json, part))).encode()
+        start = ",\n"
+    yield b"\n]" if rows else b"[]"
 
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def _csv(table: OpenTable, rows: Rows, looks: Consolidated) -> bytes:
+def _csv(table: OpenTable, rows: Rows, looks: Consolidated) -> Iterator[bytes]:
+    yield _lines([[column.label for column in table.columns]]).encode("utf-8-sig")
+    for part in batched(rows, _ROWS_OF_A_PART):
+        yield _lines(_line(table.columns, row, looks) for row in part).encode()
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([column.label for column in table.columns])
-    writer.writerows(_line(table.columns, row, looks) for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
+    return text.getvalue()
 
 
 def _line(columns: Sequence[OpenColumn], row: Mapping[str, Value], looks: Consolidated) -> list[str]:

@@ -1,10 +1,12 @@
 """Files whole or not at all: atomic writes, one run at a time, and faults told in one plain line."""
 
 import errno
+import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -34,12 +36,30 @@ _REASONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: how many bytes, and their sha256."""
+
+    size: int
+    sha256: str
+
+
+def written_of(data: bytes) -> Written:
+    """What would be written of `data`."""
+    return Written(len(data), hashlib.sha256(data).hexdigest())
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Put `data` at `path`: whoever looks sees the old file or the new one, also after a power cut."""
+    write_parts(path, [data])
+
+
+def write_parts(path: Path, parts: Iterable[bytes]) -> Written:
+    """The same for a content that comes in parts, so that it need not be in memory as a whole."""
     make_folder(path.parent)
     temporary = path.with_name(f".{os.getpid()}.tmp")
     try:
-        _write_through(temporary, data)
+        written = _write_through(temporary, parts)
         _put_in_place(temporary, path)
     except OSError as fault:
         raise cannot_write(path, fault) from fault
@@ -47,6 +67,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         with suppress(OSError):  # after a success it is gone already
             temporary.unlink()
     _sync_folder(path.parent)
+    return written
 
 
 def make_folder(folder: Path) -> None:
@@ -189,11 +210,16 @@ def cannot_read(path: Path, fault: OSError) -> PipelineError:
     return WorldError(f"Không đọc được {path}: {_by_the_system(fault)}")
 
 
-def _write_through(path: Path, data: bytes) -> None:
+def _write_through(path: Path, parts: Iterable[bytes]) -> Written:
+    size, digest = 0, hashlib.sha256()
     with path.open("wb") as file:
-        file.write(data)
+        for part in parts:
+            file.write(part)
+            digest.update(part)
+            size += len(part)
         file.flush()
         os.fsync(file.fileno())
+    return Written(size, digest.hexdigest())
 
 
 def _put_in_place(temporary: Path, path: Path) -> None:
