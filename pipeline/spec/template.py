@@ -95,7 +95,7 @@ class Rule:
         return self.condition is None or self.condition.is_true(attributes)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # known by identity: what follows from it is remembered beside it
 class Table:
     """A sheet with one table. `entry_columns` are read; rows are found by the `code` column."""
 
@@ -112,6 +112,11 @@ class Table:
     @cached_property
     def column_by_key(self) -> dict[str, Column]:
         return {column.key: column for column in self.columns}
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each column stands on the sheet, counted from 1."""
+        return {column.key: place for place, column in enumerate(self.columns, 1)}
 
     @cached_property
     def live_rules(self) -> tuple[Rule, ...]:
@@ -263,7 +268,7 @@ class Colours:
     warning: Pair
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # as a table
 class Template:
     """The whole form, one version of it."""
 

@@ -49,10 +49,10 @@ def cached(template: Template, messages: Messages, grid: Grid, contents: Content
     typed = _frame(template, grid, contents)
     results = _results(template, grid, typed)
     frame = _with_results(typed, results)
-    holds = {rule.code: rule.expression.holds(frame) for rule in grid.table.live_rules}
+    holds = {rule.code: rule.expression.holds(frame).tolist() for rule in grid.table.live_rules}
     checks = []
     for at, row in enumerate(grid.rows):
-        broken = [rule for rule in rules_of(grid.table, row) if not holds[rule.code].iloc[at]]
+        broken = [rule for rule in rules_of(grid.table, row) if not holds[rule.code][at]]
         checks.append(_check_text(template, messages, grid.table, row, broken, contents))
     return Cached(results, checks)
 

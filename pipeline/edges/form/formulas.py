@@ -3,10 +3,11 @@
 Only functions that Excel 2010 and LibreOffice both have.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.base.finding import Severity
+from pipeline.base.sheet import column_letters
 from pipeline.edges.form.cell_formulas import (
     in_points,
     is_blank,
@@ -22,9 +23,12 @@ from pipeline.edges.form.lists import Labels, all_labels
 from pipeline.edges.form.rows import closed_columns, open_types, rules_of, typed_columns
 from pipeline.spec.form import FormRow
 from pipeline.spec.messages import CLOSED_CELL, Messages
-from pipeline.spec.template import Template, ValueType, Words
+from pipeline.spec.template import Table, Template, ValueType, Words
 
 SEPARATOR = "; "
+
+# What stands for the number of the row, and for its last value, until `in_place` puts them in.
+_ROW, _PREVIOUS = "\ue000", "\ue001"
 
 # Where errors begin, warnings begin, and all ends, before the joins are made readable.
 _ERRORS, _WARNINGS, _END = "[1]", "[2]", "[3]"
@@ -32,7 +36,7 @@ _ERRORS, _WARNINGS, _END = "[1]", "[2]", "[3]"
 
 @dataclass(frozen=True, slots=True)
 class RowFormulas:
-    """The formulas of one row, which stands in row `number` of its sheet.
+    """The formulas of a row and of all others of its `kind`, wherever on the sheet they stand.
 
     Rules look at open cells only: what somebody writes over a lock counts for nothing here either.
     """
@@ -40,9 +44,8 @@ class RowFormulas:
     template: Template
     messages: Messages
     lists: Mapping[Labels, str]
-    grid: Grid
+    table: Table
     row: FormRow
-    number_on_sheet: int
 
     def result(self) -> str:
         """The computed result of an indicator row."""
@@ -51,11 +54,11 @@ class RowFormulas:
     def check(self) -> str:
         """All that is wrong with the row: errors, then warnings, else that it is done."""
         parts: dict[Severity, list[str]] = {severity: [] for severity in Severity}
-        for column, value_type in open_types(self.template, self.grid.table, self.row).items():
+        for column, value_type in open_types(self.template, self.table, self.row).items():
             parts[Severity.ERROR].append(self._type_check(column, value_type))
-        for column in closed_columns(self.grid.table, self.row):
+        for column in closed_columns(self.table, self.row):
             parts[self.messages.severity(CLOSED_CELL)].append(self._closed_check(column))
-        for rule in rules_of(self.grid.table, self.row):
+        for rule in rules_of(self.table, self.row):
             holds = rule.expression.to_excel(self)
             if holds != "TRUE":  # else nothing in this row can break it
                 parts[self.messages.severity(rule.code)].append(_unless(holds, rule.short))
@@ -68,8 +71,8 @@ class RowFormulas:
         if value_type:
             return self._address(column)
         if column == "previous":
-            return "" if self.row.previous is None else f"{self.row.previous:.15G}"
-        is_computed = self.grid.table.column_by_key[column].source == "formula" and bool(self.row.open)
+            return "" if self.row.previous is None else _PREVIOUS
+        is_computed = self.table.column_by_key[column].source == "formula" and bool(self.row.open)
         return self.result() if is_computed else ""
 
     def number(self, column: str) -> str:
@@ -90,13 +93,13 @@ class RowFormulas:
 
     @property
     def _types(self) -> Mapping[str, ValueType]:
-        return open_types(self.template, self.grid.table, self.row)
+        return open_types(self.template, self.table, self.row)
 
     def _address(self, column: str) -> str:
-        return self.grid.cell(column, self.number_on_sheet)
+        return f"{column_letters(self.table.places[column])}{_ROW}"
 
     def _type_check(self, column: str, value_type: ValueType) -> str:
-        cell, label = self._address(column), self.grid.table.column_by_key[column].label
+        cell, label = self._address(column), self.table.column_by_key[column].label
         wrong = quoted(SEPARATOR + value_type.short.format(label=label))
         out_of_range = quoted(SEPARATOR + value_type.range_short.format(label=label))
         right = '""'
@@ -113,14 +116,14 @@ class RowFormulas:
         return f'IFERROR(IF({is_blank(cell)},"",IF({good},{right},{wrong})),{wrong})'
 
     def _closed_check(self, column: str) -> str:
-        label = self.grid.table.column_by_key[column].label
+        label = self.table.column_by_key[column].label
         blank = f"IFERROR({is_blank(self._address(column))},FALSE)"
         return _unless(blank, self.template.words.row_closed.format(label=label))
 
     def _readable(self, errors: list[str], warnings: list[str]) -> str:
         """Turn `[1]; a; b[2]; c[3]` into `Lỗi: a; b. Cần giải thích: c`, each part written only once."""
         words = self.template.words
-        untouched = self.blank(typed_columns(self.grid.table, self.row))
+        untouched = self.blank(typed_columns(self.table, self.row))
         done = f'IF(IFERROR({untouched},FALSE),"",{quoted(words.row_done)})'
         parts = "&".join([quoted(_ERRORS), *errors, quoted(_WARNINGS), *warnings, quoted(_END)])
         text = f"SUBSTITUTE({parts},{quoted(_ERRORS + _WARNINGS + _END)},{done})"
@@ -133,6 +136,19 @@ class RowFormulas:
         ):
             text = f"SUBSTITUTE({text},{quoted(marks)},{quoted(replacement)})"
         return text
+
+
+def kind(row: FormRow) -> Hashable:
+    """What the formulas of a row hang on: those of one kind have the same, but for `in_place`."""
+    told = frozenset(key for key, text in row.locked.items() if text)
+    attributes = frozenset(row.attributes.items())
+    return row.entry, row.open, attributes, told, frozenset(row.prefilled or ()), row.previous is None
+
+
+def in_place(formula: str, row: FormRow, number: int) -> str:
+    """The formula for a row that stands in row `number` of its sheet."""
+    placed = formula.replace(_ROW, str(number))
+    return placed if row.previous is None else placed.replace(_PREVIOUS, f"{row.previous:.15G}")
 
 
 def readiness_formula(words: Words, grids: Iterable[Grid]) -> str:

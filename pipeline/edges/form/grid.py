@@ -63,7 +63,7 @@ class Grid:
         return self.first_row + [row.code for row in self.rows].index(code)
 
     def column(self, key: str) -> int:
-        return [c.key for c in self.table.columns].index(key) + 1
+        return self.table.places[key]
 
     def cell(self, key: str, row: int) -> str:
         return address(row, self.column(key))

@@ -1,14 +1,24 @@
 """What a row of the form consists of: its open cells with their types, its rules, what was typed in."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from pipeline.base.finding import Severity
 from pipeline.spec.form import FormRow
 from pipeline.spec.messages import Messages
 from pipeline.spec.template import Rule, Table, Template, ValueType
 
+_KINDS = 1_000  # of rows: a form has some ten of them
 
-def open_types(template: Template, table: Table, row: FormRow) -> dict[str, ValueType]:
+
+def open_types(template: Template, table: Table, row: FormRow) -> Mapping[str, ValueType]:
     """The types of the open cells by column, in the order of the columns."""
-    types = {c.key: template.type_of(table, c.key, row.entry) for c in table.columns if c.key in row.open}
+    return _types(template, table, row.entry, row.open)
+
+
+@lru_cache(_KINDS)
+def _types(template: Template, table: Table, entry: str, columns: frozenset[str]) -> Mapping[str, ValueType]:
+    types = {c.key: template.type_of(table, c.key, entry) for c in table.columns if c.key in columns}
     return {key: value_type for key, value_type in types.items() if value_type}
 
 
@@ -22,9 +32,14 @@ def closed_columns(table: Table, row: FormRow) -> list[str]:
     ]
 
 
-def rules_of(table: Table, row: FormRow) -> list[Rule]:
+def rules_of(table: Table, row: FormRow) -> tuple[Rule, ...]:
     """The rules of a table that apply to a row, by its attributes."""
-    return [rule for rule in table.live_rules if rule.applies(row.attributes)]
+    return _rules(table, frozenset(row.attributes.items()))
+
+
+@lru_cache(_KINDS)
+def _rules(table: Table, attributes: frozenset[tuple[str, str]]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in table.live_rules if rule.applies(dict(attributes)))
 
 
 def is_error(messages: Messages, rule: Rule) -> bool:

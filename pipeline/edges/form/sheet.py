@@ -1,12 +1,13 @@
 """Write one table of the form as a sheet: head, hidden tags, header, rows and their live checks."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 
 from pipeline.base.sheet import address
 from pipeline.edges.form.cached import readiness
 from pipeline.edges.form.feedback import by_place, feedback_role
 from pipeline.edges.form.formats import Formats
-from pipeline.edges.form.formulas import RowFormulas, checked, readiness_formula
+from pipeline.edges.form.formulas import RowFormulas, checked, in_place, kind, readiness_formula
 from pipeline.edges.form.grid import AUTHORITY_ROW, TITLE_ROW, Grid
 from pipeline.edges.form.page import Form, protect, set_page
 from pipeline.edges.form.rows import open_types
@@ -28,6 +29,7 @@ class _Page:
     form: Form
     grid: Grid
     formats: Formats
+    made: dict[Hashable, str] = field(default_factory=dict)
 
 
 def write_table_sheet(sheet: Worksheet, form: Form, key: TableKey, formats: Formats) -> None:
@@ -124,7 +126,7 @@ def _write_entry(page: _Page, row: FormRow, number: int, column: Column, value_t
 def _write_check(page: _Page, row: FormRow, number: int, column: Column) -> str:
     form, grid = page.form, page.grid
     text = form.cached[grid.table.key].checks[number - grid.first_row]
-    formula = _formulas(page, row, number).check()
+    formula = in_place(_formula(page, row, RowFormulas.check), row, number)
     put_formula(page.sheet, number, grid.column(column.key), formula, _style(page, "check", column), text)
     return text
 
@@ -133,14 +135,17 @@ def _write_result(page: _Page, row: FormRow, number: int, column: Column) -> str
     form, grid = page.form, page.grid
     result = form.cached[grid.table.key].results[number - grid.first_row]
     style = _style(page, "result", column, num_format=form.template.entries[row.entry].format)
-    formula = _formulas(page, row, number).result()
+    formula = in_place(_formula(page, row, RowFormulas.result), row, number)
     put_formula(page.sheet, number, grid.column(column.key), formula, style, result)
     return ""
 
 
-def _formulas(page: _Page, row: FormRow, number: int) -> RowFormulas:
-    form = page.form
-    return RowFormulas(form.template, form.messages, form.lists, page.grid, row, number)
+def _formula(page: _Page, row: FormRow, which: Callable[[RowFormulas], str]) -> str:
+    """A formula of a row, made once for each kind of row."""
+    form, key = page.form, (which, kind(row))
+    if key not in page.made:
+        page.made[key] = which(RowFormulas(form.template, form.messages, form.lists, page.grid.table, row))
+    return page.made[key]
 
 
 def _write_previous(page: _Page, row: FormRow, number: int, column: Column) -> str:
