@@ -5,13 +5,22 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.base.errors import OperatorError, PipelineError, WorldError
-from pipeline.edges.store.files import lock, make_folder, read_bytes, read_text, write_atomically
+from pipeline.edges.store.files import (
+    lock,
+    make_folder,
+    read_bytes,
+    read_text,
+    write_atomically,
+    write_parts,
+    written_of,
+)
 from tests.children import SECONDS, Mouth, child
 from tests.faults import refusing
 
@@ -35,6 +44,24 @@ def test_write_and_write_again(tmp_path: Path) -> None:
         write_atomically(path, data)
         assert path.read_bytes() == data
         assert names(path.parent) == ["tổng hợp.xlsx"]
+
+
+def test_a_content_in_parts_is_written_and_told_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    assert write_parts(path, (part for part in (OLD, b"", NEW))) == written_of(OLD + NEW)
+    assert path.read_bytes() == OLD + NEW
+
+
+def test_a_content_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
+    def parts() -> Iterator[bytes]:
+        yield NEW
+        raise KeyError
+
+    path = tmp_path / "a.csv"
+    path.write_bytes(OLD)
+    with pytest.raises(KeyError):
+        write_parts(path, parts())
+    assert (path.read_bytes(), names(tmp_path)) == (OLD, ["a.csv"])
 
 
 def test_others_may_read_what_is_written(tmp_path: Path) -> None:

@@ -263,7 +263,7 @@ def test_a_worker_loads_nothing_of_the_analysis() -> None:
     code = (
         "import sys; sys.modules['numpy'] = None; "
         "import pipeline.edges.reading.workers, pipeline.edges.reading.workbook; "
-        "print([m for m in ('pandas', 'pandera', 'xlsxwriter', 'click') if m in sys.modules])"
+        "print([m for m in ('pandas', 'pandera', 'xlsxwriter', 'click', 'openpyxl') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
