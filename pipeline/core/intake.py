@@ -177,9 +177,10 @@ def _by_form(frame: pd.DataFrame, count: int) -> list[list[Line]]:
     """The lines of each form, with None for what is missing; without what only the checks look at."""
     kept = frame[[name for name in frame.columns if not name.endswith(_OF_CHECKS)]]
     plain = kept.astype(object).where(kept.notna(), None)
+    names = plain.columns.tolist()
     lines: list[list[Line]] = [[] for _ in range(count)]
-    for values in zip(*(plain[name].tolist() for name in plain.columns), strict=True):
-        line = dict(zip(plain.columns, values, strict=True))
+    for values in zip(*(plain[name].tolist() for name in names), strict=True):
+        line = dict(zip(names, values, strict=True))
         lines[line["form"]].append(line)
     return lines
 

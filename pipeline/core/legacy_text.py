@@ -62,7 +62,10 @@ def suspected(text: str) -> str | None:
     correct text holds such a word: "chuyÓn", "vµ". Without one of the latter nothing is suspected, so
     that words of other languages and slips of the keyboard raise no alarm.
     """
-    points, encoding = max((_points(text, encoding), encoding) for encoding in _ENCODINGS)
+    words = {word for word in _WORD.findall(text) if _may_be_garbled(word)}
+    if not words:
+        return None
+    points, encoding = max((_points(words, encoding), encoding) for encoding in _ENCODINGS)
     return to_unicode(text, encoding) if points >= _ENOUGH else None
 
 
@@ -124,16 +127,15 @@ def _is_vietnamese(text: str) -> bool:
     return all(word.isascii() or is_syllable(word) for word in _WORD.findall(text))
 
 
-def _points(text: str, encoding: Encoding) -> int:
-    garbled = {word for word in _WORD.findall(text) if _is_garbled(word, encoding)}
+def _may_be_garbled(word: str) -> bool:
+    letters_of_old = not word.isascii() and _LATIN_1.issuperset(word)
+    return letters_of_old and _ASCII_LETTER.search(word) is not None and not is_syllable(word)
+
+
+def _points(words: Collection[str], encoding: Encoding) -> int:
+    garbled = [word for word in words if is_syllable(to_unicode(word, encoding))]
     strange = sum(map(_is_strange, garbled))
     return len(garbled) + strange if strange else 0
-
-
-def _is_garbled(word: str, encoding: Encoding) -> bool:
-    if word.isascii() or not _LATIN_1.issuperset(word) or not _ASCII_LETTER.search(word):
-        return False
-    return not is_syllable(word) and is_syllable(to_unicode(word, encoding))
 
 
 def _is_strange(word: str) -> bool:

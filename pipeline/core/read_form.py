@@ -1,7 +1,8 @@
 """Find the tables of a returned form and take their rows, matched by code, with cell addresses."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.base.finding import Finding
 from pipeline.base.sheet import Cell, Sheet, Workbook, address
@@ -10,7 +11,7 @@ from pipeline.core.legacy_text import Understood, in_unicode, sample
 from pipeline.spec.form import FormContent, FormRow
 from pipeline.spec.template import Table, Template
 
-KeyOf = Callable[[str], str | None]
+Places = Mapping[str, Sequence[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,20 @@ class ReadForm:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Texts:
-    """A sheet, and the places of each of its texts."""
+    """A sheet, and the places of each of its texts, without blanks around it, in the order of the cells."""
 
     sheet: Sheet
-    places: Mapping[str, Sequence[tuple[int, int]]]
+    places: Places
+
+    @cached_property
+    def folded(self) -> Places:
+        """The same for texts as they are compared where the spelling does not matter."""
+        folded: dict[str, list[tuple[int, int]]] = {}
+        for text, places in self.places.items():
+            folded.setdefault(fold(text), []).extend(places)
+        return folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +101,12 @@ def _converted(rows: list[ReadRow], understood: Understood) -> Iterator[Finding]
             yield Finding("C17", sheet=sheet, cells=addresses, found=sample(first.text), values=words)
 
 
-def _by_text(sheet: Sheet) -> Mapping[str, list[tuple[int, int]]]:
+def _by_text(sheet: Sheet) -> Places:
     """Where each text stands: most stand in many cells."""
     places: dict[str, list[tuple[int, int]]] = {}
     for place, cell in sheet.cells.items():
         if isinstance(cell.value, str):
-            places.setdefault(cell.value, []).append(place)
+            places.setdefault(cell.value.strip(), []).append(place)
     return places
 
 
@@ -108,19 +117,19 @@ def _locate(texts: Sequence[_Texts], table: Table) -> list[_Located]:
     """
     tags = {table.tag(c.key): c.key for c in table.columns}
     labels = {fold(c.label): c.key for c in table.columns}
-    return _search(texts, lambda text: tags.get(text.strip()), 1) or _search(
-        texts, lambda text: labels.get(fold(text)), len(table.columns) // 2
+    return _search([(one.sheet, one.places) for one in texts], tags, 1) or _search(
+        [(one.sheet, one.folded) for one in texts], labels, len(table.columns) // 2
     )
 
 
-def _search(texts: Sequence[_Texts], key_of: KeyOf, enough: int) -> list[_Located]:
+def _search(texts: Sequence[tuple[Sheet, Places]], keys: Mapping[str, str], enough: int) -> list[_Located]:
     """The row with the most recognised cells of each sheet, if it has the code and `enough` of them."""
     found = []
-    for one in texts:
-        rows = {row: columns for row, columns in _recognised(one, key_of).items() if "code" in columns}
+    for sheet, places in texts:
+        rows = {row: columns for row, columns in _recognised(places, keys).items() if "code" in columns}
         if rows:
             row = max(rows, key=lambda r: len(rows[r]))
-            found.append(_Located(one.sheet, row, rows[row]))
+            found.append(_Located(sheet, row, rows[row]))
     most = max((len(place.columns) for place in found), default=0)
     return [place for place in found if len(place.columns) == most >= enough]
 
@@ -141,11 +150,9 @@ def _entries(found: _Located, table: Table) -> dict[tuple[str, str], str]:
     }
 
 
-def _recognised(texts: _Texts, key_of: KeyOf) -> dict[int, dict[str, int]]:
+def _recognised(places: Places, keys: Mapping[str, str]) -> dict[int, dict[str, int]]:
     """The recognised cells of each row, from the top; of equal ones in a row the first."""
-    found = [
-        (*place, key) for text, places in texts.places.items() if (key := key_of(text)) for place in places
-    ]
+    found = [(*place, key) for text, key in keys.items() for place in places.get(text, ())]
     rows: dict[int, dict[str, int]] = {}
     for row, column, key in sorted(found):
         rows.setdefault(row, {}).setdefault(key, column)
