@@ -1,8 +1,9 @@
 """Make the data of the benchmarks: a plan with any number of communes, and a filled form of each.
 
-Every commune reports all 40 indicators of the plan. The forms come from the program's own builder, which
-writes a number of patterns with different entries; each form is a pattern with the id and the name of its
-commune in place of the pattern's. One pattern in ten has faults.
+`commune` is the month of Phước An as its plan has it. Elsewhere each commune reports all 40 indicators of the
+plan. The forms come from the program's own builder, which writes a number of patterns with different entries;
+each form is a pattern with the id and the name of its commune in place of the pattern's. One pattern in ten has
+faults.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ import json
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -23,9 +24,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from pipeline.base.period import Period
 from pipeline.core.form_content import form_content
 from pipeline.edges.form.writer import write_template
-from pipeline.spec.form import FormContent, FormRow, Place
-from pipeline.spec.messages import load_messages
+from pipeline.spec.form import Contents, FormContent, FormRow, Place
+from pipeline.spec.messages import Messages, load_messages
+from pipeline.spec.plan import Plan
 from pipeline.spec.plan_file import load_plan
+from pipeline.spec.template import Template
 from pipeline.spec.template_file import load_template
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,18 +53,29 @@ class Country:
 
 def country(units: int) -> Country:
     """The plan and the forms of `units` communes, made once and kept among the temporary files."""
-    made = CACHE / _fingerprint() / f"{units}"
+    return _kept(str(units), lambda: plan_text(units), lambda: _of_communes(units))
+
+
+def commune() -> Country:
+    """The plan of `schemas/` as it is, and a form of each of its units; one of them has faults."""
+    return _kept("commune", lambda: _file("plan-2026.toml"), _of_units)
+
+
+def _kept(name: str, plan: Callable[[], str], forms: Callable[[], Iterable[tuple[str, bytes]]]) -> Country:
+    made = CACHE / _fingerprint() / name
     if not made.is_dir():
-        unfinished = made.with_name(f"{units}.unfinished")
+        unfinished = made.with_name(f"{name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         (unfinished / "forms").mkdir(parents=True)
-        (unfinished / "plan.toml").write_text(plan_text(units), encoding="utf-8")
-        patterns = _patterns()
-        for number in range(1, units + 1):
-            form = _stamped(patterns[number % len(patterns)], number)
-            (unfinished / "forms" / f"{unit_id(number)}.xlsx").write_bytes(form)
+        (unfinished / "plan.toml").write_text(plan(), encoding="utf-8")
+        for stem, form in forms():
+            (unfinished / "forms" / f"{stem}.xlsx").write_bytes(form)
         unfinished.rename(made)
     return Country(made / "plan.toml", made / "forms")
+
+
+def _file(name: str) -> str:
+    return (SCHEMAS / name).read_text(encoding="utf-8")
 
 
 def unit_id(number: int) -> str:
@@ -71,7 +85,7 @@ def unit_id(number: int) -> str:
 
 def plan_text(units: int, first: int = 1) -> str:
     """The plan of `schemas/` with communes from number `first` on; each reports every indicator."""
-    plan = tomllib.loads((SCHEMAS / "plan-2026.toml").read_text(encoding="utf-8"))
+    plan = tomllib.loads(_file("plan-2026.toml"))
     ids = [unit_id(number) for number in range(first, first + units)]
     plan["coordinator"] = ids[0]
     plan["units"] = [_unit(number) for number in range(first, first + units)]
@@ -133,31 +147,50 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-def _patterns() -> list[bytes]:
-    return [pattern(number) for number in range(PATTERNS)]
+def _of_communes(units: int) -> Iterator[tuple[str, bytes]]:
+    patterns = [pattern(number) for number in range(PATTERNS)]
+    for number in range(1, units + 1):
+        yield unit_id(number), _stamped(patterns[number % len(patterns)], number)
+
+
+def _of_units() -> Iterator[tuple[str, bytes]]:
+    plan, (template, messages) = load_plan("plan", _file("plan-2026.toml")), _looks()
+    for number, unit in enumerate(plan.units):
+        content = form_content(plan, template, unit, PERIOD, {})
+        values = _filled(content, Random(number), has_faults=number == 0)
+        yield unit.id, write_template(content, template, messages, plan, _ISSUED, values)
 
 
 def pattern(number: int) -> bytes:
     """A filled form of the unit that patterns are written for."""
-    content, template, messages, plan = _form()
-    hand = Random(number)
+    content, plan = _form()
+    template, messages = _looks()
+    values = _filled(content, Random(number), has_faults=number % _FAULTY == 0)
+    return write_template(content, template, messages, plan, _ISSUED, values)
+
+
+@cache
+def _form() -> tuple[FormContent, Plan]:
+    plan = load_plan("plan", plan_text(1, first=_PATTERN_UNIT))
+    return form_content(plan, _looks()[0], plan.units[0], PERIOD, {}), plan
+
+
+@cache
+def _looks() -> tuple[Template, Messages]:
+    template = load_template("template", _file("template-v1.toml"))
+    return template, load_messages("messages", _file("messages.toml"))
+
+
+def _filled(content: FormContent, hand: Random, has_faults: bool) -> Contents:
+    """All rows of indicators, two of tasks, two of texts."""
     whole = hand.randint(1_000, 5_000)
     values = {
         (row.table, row.code, key): value
         for row in (*content.rows["indicators"], *content.rows["tasks"][:2], *content.rows["narratives"][:2])
         for key, value in _entries(row, whole, hand).items()
+        if key in row.open
     }
-    if number % _FAULTY == 0:
-        values |= _faults(content, hand)
-    return write_template(content, template, messages, plan, _ISSUED, values)
-
-
-@cache
-def _form() -> tuple[FormContent, Any, Any, Any]:
-    plan = load_plan("plan", plan_text(1, first=_PATTERN_UNIT))
-    template = load_template("template", (SCHEMAS / "template-v1.toml").read_text(encoding="utf-8"))
-    messages = load_messages("messages", (SCHEMAS / "messages.toml").read_text(encoding="utf-8"))
-    return form_content(plan, template, plan.units[0], PERIOD, {}), template, messages, plan
+    return {**values, **_faults(content, hand)} if has_faults else values
 
 
 def _entries(row: FormRow, whole: int, hand: Random) -> Mapping[str, str | float | date]:
