@@ -2,8 +2,8 @@
 
 `commune` is the month of Phước An as its plan has it. Elsewhere each commune reports all 40 indicators of the
 plan. The forms come from the program's own builder, which writes a number of patterns with different entries;
-each form is a pattern with the id and the name of its commune in place of the pattern's. One pattern in ten has
-faults.
+each form is a pattern with the id and the name of its commune in place of the pattern's. One pattern in ten
+has faults.
 """
 
 import hashlib

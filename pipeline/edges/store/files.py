@@ -1,7 +1,6 @@
 """Files whole or not at all: atomic writes, one run at a time, and faults told in one plain line."""
 
 import errno
-import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -46,6 +45,8 @@ class Written:
 
 def written_of(data: bytes) -> Written:
     """What would be written of `data`."""
+    import hashlib  # late: whoever only looks at the ledger needs none of it, and would wait for it
+
     return Written(len(data), hashlib.sha256(data).hexdigest())
 
 
@@ -211,6 +212,8 @@ def cannot_read(path: Path, fault: OSError) -> PipelineError:
 
 
 def _write_through(path: Path, parts: Iterable[bytes]) -> Written:
+    import hashlib  # late, as above
+
     size, digest = 0, hashlib.sha256()
     with path.open("wb") as file:
         for part in parts:
