@@ -105,6 +105,66 @@ def test_a_row_that_breaks_a_rule_is_accepted_as_it_is(tmp_path: Path) -> None:
     assert list((tmp_path / "outbox" / "2026-11" / "phan-hoi").iterdir()) == []
 
 
+def test_an_accepted_figure_stays_accepted_when_it_is_sent_again(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA", V_30__numerator=60.0))
+    assert outcomes(run(tmp_path)) == {"ca.xlsx": "partial"}
+    order(tmp_path, "accept", file="ca.xlsx", row_code="V.30")
+    # The same figures, whatever stands beside them, and a file that says nothing new in another row.
+    drop(
+        tmp_path,
+        lai__xlsx=sent_form("CA", V_30__numerator="60", V_30__evidence="Báo cáo 12", V_28__numerator=44.0),
+    )
+    result = run(tmp_path, LATER)
+    assert outcomes(result) == {"lai.xlsx": "valid"}
+    (said,) = [f for f in result.verdicts[0].findings if f.row_code == "V.30"]
+    assert (said.code, said.severity, said.decision) == ("R03", "note", 1)
+    assert said.mend.endswith("(quyết định số 1).")
+    row = figures(result.workbooks[0])["V.30"]
+    assert row["Tử số"] == 60
+    assert "nhận theo quyết định số 1" in str(row["Ghi chú"])
+    ((_, _, what, *_),) = printed(tmp_path)
+    assert what == (
+        "Dòng V.30 của tệp «ca.xlsx» được nhận nguyên như đã gửi;"
+        " áp dụng cho cả tệp «lai.xlsx» có cùng số liệu ở dòng này"
+    )
+
+
+@pytest.mark.parametrize(
+    ("unit", "period", "changed"),
+    [
+        ("CA", "2026-11", {"V_30__numerator": 61.0}),
+        ("CA", "2026-11", {"V_30__numerator": 60.0, "V_30__denominator": 51.0}),
+        ("CA", "2026-11", {"V_30__numerator": 60.0, "V_30__rate": 99.0}),
+        ("CA", "2026-10", {"V_30__numerator": 60.0}),
+    ],
+)
+def test_another_figure_or_month_is_judged_anew(
+    unit: str, period: str, changed: dict[str, Any], tmp_path: Path
+) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA", V_30__numerator=60.0))
+    run(tmp_path)
+    order(tmp_path, "accept", file="ca.xlsx", row_code="V.30")
+    drop(tmp_path, lai__xlsx=sent_form(unit, period, **changed))
+    result = run(tmp_path, LATER)
+    assert outcomes(result) == {"lai.xlsx": "partial"}
+    assert [f.severity for f in result.verdicts[0].findings if f.code == "R03"] == ["error"]
+
+
+def test_an_acceptance_and_its_end_reach_every_file_with_these_figures(tmp_path: Path) -> None:
+    drop(tmp_path, mot__xlsx=sent_form("CA", V_30__numerator=60.0))
+    run(tmp_path)
+    drop(tmp_path, hai__xlsx=sent_form("CA", V_30__numerator=60.0, V_28__numerator=44.0))
+    assert outcomes(run(tmp_path, datetime(2026, 11, 21, 10, 0, tzinfo=ZONE))) == {"hai.xlsx": "partial"}
+    order(tmp_path, "accept", file="mot.xlsx", row_code="V.30")
+    assert ledger(tmp_path, CURRENT) == [(n, "CA", "2026-11", "valid") for n in ("hai.xlsx", "mot.xlsx")]
+    # What the officer said of the figure does not end with the file that brought it first.
+    order(tmp_path, "withdraw", file="mot.xlsx")
+    order(tmp_path, "waive", rule="R01", unit="CA", period=NOVEMBER)  # judges the other one anew
+    assert ledger(tmp_path, CURRENT)[0][3] == "valid"
+    order(tmp_path, "revoke", number=1)
+    assert [row[3] for row in ledger(tmp_path, CURRENT)] == ["partial", "withdrawn"]
+
+
 def test_a_cell_that_gives_no_value_cannot_be_accepted(tmp_path: Path) -> None:
     drop(tmp_path, ca__xlsx=sent_form("CA", V_30__numerator="trên 98%"))
     run(tmp_path)

@@ -20,7 +20,7 @@ from pipeline.base.record import (
 )
 from pipeline.edges.store.ledger import TABLES, Ledger, OfFile
 from pipeline.edges.store.ledger_schema import APPLICATION_ID, MIGRATIONS
-from tests.entries import a_plan, a_repeat, a_submission, a_template, an_entry, an_issue, digest
+from tests.entries import a_decision, a_plan, a_repeat, a_submission, a_template, an_entry, an_issue, digest
 
 # Version 1 had these tables, with a column for each field and this primary key.
 KEYS: dict[type[OfFile] | type[Repeat] | type[IssuedTemplate], str] = {
@@ -34,22 +34,38 @@ KEYS: dict[type[OfFile] | type[Repeat] | type[IssuedTemplate], str] = {
 }
 
 
+def columns_of_version_1(record: type[Any]) -> list[str]:
+    return [field.name for field in fields(record) if (record, field.name) != (KeptFinding, "decision")]
+
+
 def of_version_1(path: Path, entries: list[Entry]) -> None:
     with closing(sqlite3.connect(path)) as connection:
         for record, key in KEYS.items():
             whose = "" if record is Submission else " REFERENCES submission (sha256)"
-            columns = ", ".join(f.name + whose * (f.name == "sha256") for f in fields(record))
+            columns = ", ".join(name + whose * (name == "sha256") for name in columns_of_version_1(record))
             connection.execute(f"CREATE TABLE {TABLES[record]} ({columns}, PRIMARY KEY ({key}))")
         rows: list[Any] = []
         for entry in entries:
             rows += [entry.submission, *entry.findings, *entry.facts, *entry.tasks, *entry.narratives]
         for row in (*rows, a_template("p", "VP"), a_repeat("a")):
-            values = asdict(row)
+            values = {name: asdict(row)[name] for name in columns_of_version_1(type(row))}
             places = ", ".join("?" for _ in values)
             connection.execute(f"INSERT INTO {TABLES[type(row)]} VALUES ({places})", list(values.values()))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA user_version = 1")
         connection.commit()
+
+
+def test_a_decision_of_version_3_was_about_no_figures(tmp_path: Path) -> None:
+    path, decision = tmp_path / "ledger.sqlite", a_decision(1)
+    with Ledger(path) as ledger:
+        ledger.record(an_entry("a"), decision)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE decision DROP COLUMN figures")
+        connection.execute("ALTER TABLE finding DROP COLUMN decision")
+        connection.execute("PRAGMA user_version = 3")
+    with Ledger(path) as ledger:
+        assert (ledger.decisions(), ledger.entry(digest("a"))) == ([decision], an_entry("a"))
 
 
 def test_every_row_is_there_afterwards(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ class Finding:
 
     `cells` are addresses in `sheet` ("G17"), empty for a finding about the whole file or sheet;
     `row_code` is the code of the table row (indicator, task) that an error holds back;
-    `values` fill the placeholders of the message. What is `accepted` is an error that the officer lets
-    pass: it is still told, and holds nothing.
+    `values` fill the placeholders of the message. `decision` is the number of the officer's decision that
+    lets an error pass, else 0: such an error is still told, and holds nothing.
     """
 
     code: str
@@ -30,4 +30,4 @@ class Finding:
     label: str = ""
     found: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
-    accepted: bool = False
+    decision: int = 0

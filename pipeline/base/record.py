@@ -120,7 +120,8 @@ class Narrative:
 
 @dataclass(frozen=True, slots=True)
 class KeptFinding:
-    """A finding as it was told to the sender. `cells` are addresses joined by ", "."""
+    """A finding as it was told to the sender. `cells` are addresses joined by ", "; `decision` is the number
+    of the decision that lets an error pass, 0 where none does."""
 
     sha256: str
     number: int
@@ -135,6 +136,7 @@ class KeptFinding:
     expected: str
     mend: str
     example: str
+    decision: int = 0
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -194,8 +196,9 @@ class Decision:
     """A word of the officer, with its reason; `number` is how people name it.
 
     assign: the file `sha256` is of `unit` and `period` · withdraw: it does not count · admit: it counts
-    though its period was issued · accept: its row `row_code` counts as it is · extend: `unit` has time
-    until the end of the day `until` for `period` · waive: the rule `rule` is not applied to `unit` in
+    though its period was issued · accept: its row `row_code` counts as it is, and in every file of `unit` for
+    `period` that has the same `figures` in it ("" for none) · extend: `unit` has time until the end of the
+    day `until` for `period` · waive: the rule `rule` is not applied to `unit` in
     `period` (in the row `row_code`, "" for all) · revoke: the decision number `revokes` no longer holds.
     """
 
@@ -210,6 +213,7 @@ class Decision:
     rule: str = ""
     until: str = ""
     revokes: int = 0
+    figures: str = ""
 
     @property
     def moment(self) -> str:

@@ -11,6 +11,7 @@ from pandera.errors import SchemaErrors
 from pipeline.base.finding import Finding, Severity
 from pipeline.base.sheet import number_text
 from pipeline.core.decisions import NOTHING_SPARED, Spared
+from pipeline.core.facts import Line, figures_of_line
 from pipeline.spec.messages import CLOSED_CELL, Messages
 from pipeline.spec.template import Rule, Table, Template, ValueType
 
@@ -59,10 +60,10 @@ def check(
         failure.index
         for failure in failures
         if messages.severity(failure.code) is Severity.ERROR
-        and not _passes(failure, lines[failure.index], messages, spared)
+        and not _let_in_by(failure, lines[failure.index], messages, spared)
     }
     findings = [
-        replace(finding, accepted=_passes(failure, lines[failure.index], messages, spared))
+        replace(finding, decision=_let_in_by(failure, lines[failure.index], messages, spared))
         for failure, finding in zip(failures, findings, strict=True)
     ]
     forms = [lines[failure.index]["form"] for failure in failures]
@@ -70,16 +71,16 @@ def check(
     return Checked(checked, tuple(zip(forms, findings, strict=True)))
 
 
-def _spared(spared: Sequence[Spared], line: Mapping[Hashable, Any]) -> Spared:
+def _spared(spared: Sequence[Spared], line: Line) -> Spared:
     return spared[line["form"]] if spared else NOTHING_SPARED
 
 
-def _passes(
-    failure: "Failure", line: Mapping[Hashable, Any], messages: Messages, spared: Sequence[Spared]
-) -> bool:
-    """Whether the officer lets an error pass: the rule of a row, never a cell that gives no value."""
-    is_error = messages.severity(failure.code) is Severity.ERROR
-    return is_error and not failure.column and line["code"] in _spared(spared, line).accepted
+def _let_in_by(failure: "Failure", line: Line, messages: Messages, spared: Sequence[Spared]) -> int:
+    """The number of the decision that lets an error pass, 0 for none: it is about the rule of a row, never
+    about a cell that gives no value."""
+    if failure.column or messages.severity(failure.code) is not Severity.ERROR:
+        return 0
+    return _spared(spared, line).accepting(str(line["code"]), figures_of_line(line))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def decision_rows(month: Month, plan: Plan, wording: Wording) -> list[dict[str, 
             "kind": decision.kind,
             "day": decision.decided_at[:10],
             "decided_at": moment_text(decision.decided_at),
-            "what": decision_text(decision, files, plan, wording),
+            "what": _with_files(decision, month, decision_text(decision, files, plan, wording), wording),
             "reason": decision.reason,
             "standing": "in_force" if decision.number in holding else "revoked",
         }
@@ -37,6 +37,14 @@ def _concerns(decision: Decision, month: Month, files: Mapping[str, Submission])
         return decision.period == str(month.period)
     file = files.get(decision.sha256)
     return file is not None and file.period in ("", str(month.period))
+
+
+def _with_files(decision: Decision, month: Month, said: str, wording: Wording) -> str:
+    """The sentence of a decision, with the other files in which it lets a row in."""
+    let_in = {f.sha256 for f in month.kept.findings if f.decision == decision.number}
+    others = [f for f in month.kept.submissions if f.sha256 in let_in - {decision.sha256}]
+    names = ", ".join(f"«{file.name}»" for file in sorted(others, key=lambda f: f.order))
+    return wording.say("decision_also", said=said, files=names) if names else said
 
 
 def decision_text(decision: Decision, files: Mapping[str, Submission], plan: Plan, wording: Wording) -> str:

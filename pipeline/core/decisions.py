@@ -1,7 +1,7 @@
 """What the officer decided, and what of it holds: the words that change how files and rows are judged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.base.record import Decision
@@ -10,10 +10,19 @@ from pipeline.base.record import Decision
 @dataclass(frozen=True, slots=True)
 class Spared:
     """What is not held against a form: rows that count as they are, and (rule, row) pairs that are not
-    applied; an empty row stands for all."""
+    applied; an empty row stands for all.
 
-    accepted: frozenset[str] = frozenset()
+    `accepted` gives the number of the decision about a row of this very file, `alike` that about a row with
+    these figures in another file of the unit for the period.
+    """
+
+    accepted: Mapping[str, int] = field(default_factory=dict)
+    alike: Mapping[tuple[str, str], int] = field(default_factory=dict)
     waived: frozenset[tuple[str, str]] = frozenset()
+
+    def accepting(self, row_code: str, figures: str) -> int:
+        """The number of the decision by which a row counts as it is, 0 where there is none."""
+        return self.accepted.get(row_code) or self.alike.get((row_code, figures), 0)
 
     def waives(self, rule: str, row_code: str) -> bool:
         return bool(self.waived & {(rule, row_code), (rule, "")})
@@ -41,12 +50,15 @@ class InForce:
 
     def spared(self, sha256: str, unit: str, period: str) -> Spared:
         """What is not held against the form of a unit for a period."""
+        accepts = [d for d in self.decisions if d.kind == "accept"]
+        whose = unit, period
         return Spared(
-            frozenset(d.row_code for d in self.decisions if d.kind == "accept" and d.sha256 == sha256),
+            {d.row_code: d.number for d in accepts if d.sha256 == sha256},
+            {(d.row_code, d.figures): d.number for d in accepts if d.figures and (d.unit, d.period) == whose},
             frozenset(
                 (d.rule, d.row_code)
                 for d in self.decisions
-                if d.kind == "waive" and (d.unit, d.period) == (unit, period)
+                if d.kind == "waive" and (d.unit, d.period) == whose
             ),
         )
 

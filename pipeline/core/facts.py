@@ -1,5 +1,6 @@
 """From checked rows to what is kept: figures, task reports and narratives with their source cells."""
 
+import json
 from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import Any, cast
@@ -92,6 +93,27 @@ def narrative_of(line: Line, sha256: str, unit: str, period: str) -> Narrative |
         sheet=str(line["sheet"]),
         cell=str(line["text_cell"]),
     )
+
+
+def figures_of_line(line: Line) -> str:
+    """The figures that a unit typed into a line of `with_results`, as one text to compare them by; "" for a
+    line of another table."""
+    if "figure" not in line:
+        return ""
+    state = line["state"] if isinstance(line["state"], str) else "reported"
+    parts = [number(line[key]) for key in ("numerator", "denominator", "figure")]
+    return _figures(state, *parts, raw=str(line["rate_text"]))
+
+
+def figures_of_fact(fact: Fact) -> str:
+    """As `figures_of_line`, of a row that was accepted."""
+    return _figures(fact.state, fact.numerator, fact.denominator, fact.value, raw=fact.value_raw)
+
+
+def _figures(state: str, *parts: float | None, raw: str) -> str:
+    """A rate beside counts is no part of the result, so that it is compared as it was typed."""
+    beside_counts = raw if parts[0] is not None else ""
+    return json.dumps([state, *parts, beside_counts], ensure_ascii=False)
 
 
 def number(value: object) -> float | None:

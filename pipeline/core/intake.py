@@ -10,7 +10,7 @@ from pipeline.base.record import Fact, KeptFinding, Narrative, Outcome, TaskRepo
 from pipeline.base.sheet import Workbook
 from pipeline.core.check import Checked, check
 from pipeline.core.decisions import NOTHING_SPARED, Spared
-from pipeline.core.facts import Line, fact_of, narrative_of, task_of, with_results
+from pipeline.core.facts import Line, fact_of, figures_of_line, narrative_of, task_of, with_results
 from pipeline.core.read_form import ReadForm, ReadRow, read_form
 from pipeline.core.relations import form_findings
 from pipeline.core.series import Past, doubtful, with_past
@@ -139,8 +139,10 @@ def _related(form: Returned, lines: list[Line], past: Past) -> tuple[list[Line],
         for finding, code in form_findings(lines, form.issued.unit.id, form.sha256, past)
         if not form.spared.waives(finding.label, finding.row_code)
     ]
-    held = {code for _, code in said if code} - form.spared.accepted
-    findings = [replace(f, accepted=bool(code) and code not in held) for f, code in said]
+    figures = {str(line["code"]): figures_of_line(line) for line in lines}
+    by = {code: form.spared.accepting(code, figures[code]) for _, code in said if code}
+    findings = [replace(finding, decision=by.get(code, 0)) for finding, code in said]
+    held = {code for code, decision in by.items() if not decision}
     return [{**line, "held": line["held"] or line["code"] in held} for line in lines], findings
 
 
@@ -164,6 +166,7 @@ def kept_findings(sha256: str, findings: Sequence[Finding], messages: Messages) 
                 expected=said.expected,
                 mend=said.mend,
                 example=said.example,
+                decision=finding.decision,
             )
         )
     return tuple(kept)

@@ -10,7 +10,6 @@ from pipeline.base.sheet import number_text
 from pipeline.core.calendar import is_due
 from pipeline.core.carried import Carried, carried_forward
 from pipeline.core.claims import unconfirmed
-from pipeline.core.decisions import in_force
 from pipeline.core.earlier import period_before, rows_before
 from pipeline.core.form_content import value_text
 from pipeline.core.month import Month
@@ -28,6 +27,7 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
     held = held_rows(month.kept.submissions, month.kept.findings, facts)
     carried = carried_forward(month)
     sent = dict(iter(facts.groupby("indicator")))
+    decided = {(f.sha256, f.row_code): f.decision for f in month.kept.findings if f.decision}
     claims = set(facts.loc[unconfirmed(facts, plan), "indicator"])
     texts = {}
     for indicator in plan.indicators:
@@ -41,7 +41,7 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
                 for r in own.loc[own["state"].eq("no_data"), "explanation"]
                 if r
             ),
-            _accepted(month, plan, own, wording),
+            _let_in(decided, plan, own, wording),
             _carried_text(carried.get(indicator.code), indicator, template, wording),
             wording.say("claim_waits") if indicator.code in claims else "",
             _missing_months(month, indicator, wording) if row["result"] == row["result"] else "",
@@ -57,15 +57,13 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
     return texts
 
 
-def _accepted(month: Month, plan: Plan, own: pd.DataFrame, wording: Wording) -> str:
-    """Rows that count though they break a rule, because the officer said so."""
-    decided = in_force(month.kept.decisions)
-    units = [
-        plan.unit_by_id[str(unit)].short_name
-        for unit, sha256, code in zip(own["unit"], own["sha256"], own["indicator"], strict=True)
-        if code in decided.spared(str(sha256), str(unit), str(month.period)).accepted
-    ]
-    return wording.say("accepted", units=", ".join(units)) if units else ""
+def _let_in(decided: Mapping[tuple[str, str], int], plan: Plan, own: pd.DataFrame, wording: Wording) -> str:
+    """Rows that count though they break a rule, because the officer said so, and in which decision."""
+    keys = zip(own["unit"], own["sha256"], own["indicator"], strict=True)
+    by = {str(unit): decided[sha256, code] for unit, sha256, code in keys if (sha256, code) in decided}
+    units = ", ".join(plan.unit_by_id[unit].short_name for unit in by)
+    numbers = ", ".join(str(number) for number in sorted(set(by.values())))
+    return wording.say("accepted", units=units, numbers=numbers) if by else ""
 
 
 def _held_text(

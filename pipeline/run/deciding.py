@@ -11,6 +11,7 @@ from pipeline.base.record import Decision, DecisionKind, Submission
 from pipeline.core.calendar import days_of, latest_closed
 from pipeline.core.decision_rows import decision_text
 from pipeline.core.decisions import in_force
+from pipeline.core.facts import figures_of_fact
 from pipeline.run.desk import Desk, at_desk, glance
 from pipeline.run.feedback import discard_feedback
 from pipeline.run.keep import verdicts_of
@@ -45,7 +46,7 @@ def decide(workspace: Workspace, order: Order, tell: Tell) -> DecisionResult:
         raise OperatorError("Quyết định phải có lý do: hãy ghi --reason.")
     with at_desk(setting(workspace, order.period)) as desk:
         decision, concerned = _decision(desk, order)
-        after = replace(desk, decisions=in_force([*desk.ledger.decisions(), decision]))
+        after = _with(desk, decision)
         entries = rejudged(after, concerned)
         desk.keep(decision, *entries)
         entries += rejudge_later(after, [*concerned, *(e.submission for e in entries)])
@@ -56,6 +57,11 @@ def decide(workspace: Workspace, order: Order, tell: Tell) -> DecisionResult:
         said = decision_text(decision, files, desk.setting.plan, sentences())
     written: tuple[Path, ...] = tuple(path for path in workbooks if path)
     return DecisionResult(decision, said, tuple(verdicts_of(entries)), written)
+
+
+def _with(desk: Desk, decision: Decision) -> Desk:
+    """The desk once a decision is in force."""
+    return replace(desk, decisions=in_force([*desk.ledger.decisions(), decision]))
 
 
 def _from_first(desk: Desk, touched: Collection[str]) -> list[Period]:
@@ -93,6 +99,8 @@ def _decision(desk: Desk, order: Order) -> tuple[Decision, Sequence[Submission]]
             return _waiver(desk, order, blank)
         case "revoke":
             return _revocation(desk, order, blank)
+        case "accept":
+            return _acceptance(desk, order, blank)
         case _:
             file = _file(desk, order.file)
             return _about_file(desk, order, blank, file), [file]
@@ -115,10 +123,24 @@ def _about_file(desk: Desk, order: Order, blank: Decision, file: Submission) -> 
             raise OperatorError(f"«{file.name}» đã không được tính.")
         case "admit" if file.outcome != "pending":
             raise OperatorError(f"«{file.name}» không chờ quyết định nào.")
-        case "accept":
-            _check_acceptable(desk, file, order.row_code)
-            return replace(decision, row_code=order.row_code)
     return decision
+
+
+def _acceptance(desk: Desk, order: Order, blank: Decision) -> tuple[Decision, Sequence[Submission]]:
+    """The acceptance of a row with the figures that it is about: they hold in other files of the unit too."""
+    file, row = _file(desk, order.file), order.row_code
+    _check_acceptable(desk, file, row)
+    about = _about_file(desk, order, blank, file)
+    decision = replace(about, unit=file.unit, period=file.period, row_code=row)
+    facts = [fact for entry in rejudged(_with(desk, decision), [file]) for fact in entry.facts]
+    figures = next((figures_of_fact(fact) for fact in facts if fact.indicator == row), "")
+    return replace(decision, figures=figures), _concerned(desk, decision)
+
+
+def _concerned(desk: Desk, acceptance: Decision) -> list[Submission]:
+    """The file that an acceptance is about, and what else the unit sent for its period."""
+    returns = {s.sha256 for s in _returns(desk, acceptance.unit, acceptance.period)}
+    return [s for s in desk.ledger.submissions() if s.sha256 in returns | {acceptance.sha256}]
 
 
 def _check_acceptable(desk: Desk, file: Submission, row: str) -> None:
@@ -162,6 +184,8 @@ def _revocation(desk: Desk, order: Order, blank: Decision) -> tuple[Decision, li
         raise OperatorError(f"Không có quyết định số {order.number} còn hiệu lực.")
     former = holding[order.number]
     decision = replace(blank, revokes=former.number, period=former.period)
+    if former.kind == "accept":
+        return decision, _concerned(desk, former)
     if former.sha256:
         return decision, [s for s in desk.ledger.submissions() if s.sha256 == former.sha256]
     return decision, _returns(desk, former.unit, former.period) if former.kind == "waive" else []

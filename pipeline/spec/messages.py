@@ -18,7 +18,7 @@ ACCEPTED = "D01"  # whose `mend` is said of an error that the officer lets pass
 class Message:
     """What is said for one code: what was found, what is expected, how to mend it, an example.
 
-    Placeholders: `{found}` and `{label}` of the finding, and the keys of its `values`.
+    Placeholders: `{found}`, `{label}` and `{decision}` of the finding, and the keys of its `values`.
     """
 
     severity: str
@@ -56,7 +56,7 @@ class Messages:
 
     def severity_of(self, finding: Finding) -> Severity:
         """What the officer lets pass only tells."""
-        return Severity.NOTE if finding.accepted else self.severity(finding.code)
+        return Severity.NOTE if finding.decision else self.severity(finding.code)
 
     def say(self, finding: Finding) -> Sentence:
         """Fill the sentences of a finding; raises `KeyError` for an unknown code or placeholder.
@@ -65,13 +65,14 @@ class Messages:
         """
         message = self.messages[finding.code]
         foreign = {"found": finding.found, "label": finding.label, **finding.values}
+        foreign |= {"decision": str(finding.decision)}
         words = {key: shorten(" ".join(text.split()), _LONGEST_QUOTE) for key, text in foreign.items()}
         return Sentence(
             severity=self.severity_of(finding),
             title=message.title,
             found=message.found.format(**words),
             expected=message.expected.format(**words),
-            mend=(self.messages[ACCEPTED] if finding.accepted else message).mend.format(**words),
+            mend=(self.messages[ACCEPTED] if finding.decision else message).mend.format(**words),
             example=message.example.format(**words),
         )
 

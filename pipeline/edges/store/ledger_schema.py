@@ -259,8 +259,14 @@ _FROM_2_TO_3 = (
     "DROP TABLE issue_2",
 )
 
+# Version 3 did not say which decision let a row in, nor of which figures a decision was.
+_FROM_3_TO_4 = (
+    "ALTER TABLE finding ADD COLUMN decision INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE decision ADD COLUMN figures TEXT NOT NULL DEFAULT ''",
+)
+
 # A new ledger is made by `SCHEMA` at once; step n brings one of version n to n + 1. A step that was
 # released is never changed.
-SCHEMA: tuple[str, ...] = (*_TABLES, _ISSUE)
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FROM_1_TO_2, _FROM_2_TO_3)
+SCHEMA: tuple[str, ...] = (*_TABLES, _ISSUE, *_FROM_3_TO_4)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FROM_1_TO_2, _FROM_2_TO_3, _FROM_3_TO_4)
 VERSION = len(MIGRATIONS) + 1
