@@ -12,7 +12,8 @@ from pipeline.base.period import Period
 from pipeline.base.post import Kind
 from pipeline.base.record import Fact, Submission
 from pipeline.core.calendar import is_due
-from pipeline.core.letters import Answer, Letter, Occasion, letters_due
+from pipeline.core.letters import Letter, letters_due
+from pipeline.core.occasion import Answer, Occasion
 from pipeline.core.register import register
 from pipeline.run.mail_place import letter_texts
 from pipeline.spec.contacts import Contacts

@@ -1,20 +1,20 @@
 """Which letters are due for a period, to whom and in which words; each is said once, by its key."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from pipeline.base.period import Period
 from pipeline.base.post import STEMS, Kind
-from pipeline.base.record import Fact, Submission
-from pipeline.core.calendar import days_of, is_owed, now_open
+from pipeline.base.record import Submission
+from pipeline.core.calendar import days_of, now_open
+from pipeline.core.occasion import Occasion
 from pipeline.core.register import RegisterLine, has_reported
 from pipeline.core.steps import steps_of
 from pipeline.spec.calendar import Action
 from pipeline.spec.contacts import Contacts
 from pipeline.spec.letters import NOT_IN_NAMES, LetterTexts
-from pipeline.spec.plan import Plan
 
 # The letters that have a day of their own, by the step of the plan that sets it.
 DATED: Mapping[Action, Kind] = {
@@ -36,14 +36,6 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The feedback on one file: the text, and the form to be mended where there is one."""
-
-    text: str
-    form: str
-
-
-@dataclass(frozen=True, slots=True)
 class Letter:
     """One letter, to be written down as it is. `recipients` is empty where the register knows nobody;
     `gist` is what it says whatever the hour."""
@@ -60,56 +52,6 @@ class Letter:
     stem: str
 
 
-@dataclass(frozen=True)
-class Occasion:
-    """All that the letters of one period are made from.
-
-    `lines` is the register at `now`; `told` are the hashes of files with an error or a warning, `answers`
-    the feedback on them by hash. `forms` (by unit id) and `workbook` are paths in the workspace, absent or
-    "" while there is none; `issue` is the number of that workbook, 0 for a draft. `extensions` gives the
-    last good day of units that were given more time.
-    """
-
-    plan: Plan
-    period: Period
-    now: datetime
-    lines: tuple[RegisterLine, ...]
-    submissions: Sequence[Submission] = ()
-    facts: Sequence[Fact] = ()
-    told: Collection[str] = ()
-    answers: Mapping[str, Answer] = field(default_factory=dict)
-    forms: Mapping[str, str] = field(default_factory=dict)
-    workbook: str = ""
-    issue: int = 0
-    extensions: Mapping[str, date] = field(default_factory=dict)
-
-    @cached_property
-    def today(self) -> date:
-        return self.now.date()
-
-    @cached_property
-    def expected(self) -> tuple[RegisterLine, ...]:
-        return tuple(line for line in self.lines if line.receipt != "not_expected")
-
-    def last_good_day(self, unit: str = "") -> date:
-        """The last day on which the unit, or one without an extension, is in time."""
-        day = days_of(self.plan.calendar, self.period).last_good_day
-        return max(day, self.extensions.get(unit, day))
-
-    def accepted(self, unit: str, sha256: str = "") -> set[str]:
-        """Codes of the rows that were accepted from a unit in this period, or from one of its files."""
-        period = str(self.period)
-        return {
-            f.indicator
-            for f in self.facts
-            if f.unit == unit and f.period == period and sha256 in ("", f.sha256)
-        }
-
-    def owed(self, unit: str) -> set[str]:
-        """Codes of the rows that a unit owes in this period."""
-        return {i.code for i in self.plan.indicators_of(unit) if is_owed(self.plan, i, self.period)}
-
-
 def letters_due(
     desk: Occasion, texts: LetterTexts, contacts: Contacts, wanted: Collection[Kind] = ()
 ) -> tuple[Letter, ...]:
@@ -123,6 +65,7 @@ def letters_due(
         *_forms(writer),
         *_receipts(writer),
         *_answers(writer),
+        *_comparisons(writer),
         *_reminders(writer),
         *_overdue(writer),
         *_escalation(writer),
@@ -245,6 +188,12 @@ def _answers(writer: _Writer) -> Iterator[Letter]:
         if answer is not None and len(units) == 1:
             text = answer.text.strip()
             yield writer.to_unit("feedback", units[0], sent.sha256[:_SHORT], answer.form, text=text)
+
+
+def _comparisons(writer: _Writer) -> Iterator[Letter]:
+    """What does not agree between units, to each that it concerns; other figures are another letter."""
+    for (unit, about), text in writer.desk.comparisons.items():
+        yield writer.to_unit("feedback", unit, about, text=text.strip())
 
 
 def _reminders(writer: _Writer) -> Iterator[Letter]:

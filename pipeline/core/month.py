@@ -44,7 +44,7 @@ class Month:
     `facts` the current row of each period, unit and indicator. `kept` has the findings of the month
     alone. `cards` are the scorecards of every period of the year so far, as things stand now, with
     `period` and `time`; `scorecards` those of the month. `broken` are the relations between indicators
-    of different units that the month does not keep."""
+    of different units that the month does not keep and nobody explains."""
 
     period: Period
     periods: tuple[Period, ...]
@@ -105,7 +105,7 @@ def consolidate(plan: Plan, period: Period, kept: Kept, now: datetime) -> Month:
         cards=pd.concat(cards, ignore_index=True),
         total=total,
         groups=groups,
-        broken=tuple(month_findings(current, plan)),
+        broken=tuple(month_findings(current, facts, plan, str(period), in_force(kept.decisions))),
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.base.finding import Finding
 from pipeline.base.sheet import number_text
+from pipeline.core.decisions import InForce
 from pipeline.core.facts import Line, number
 from pipeline.core.series import Past
 from pipeline.spec.doubts import Relation
@@ -16,6 +17,7 @@ FigureOf = Callable[[str, str], float | None]
 """The figure of an indicator code and a part, None where there is none."""
 
 DOUBTED, WRONG, ONE_SIDED = "X01", "X02", "X03"
+_FIGURES = ["numerator", "denominator", "value"]
 _DECIMALS = 4
 _SLACK = 1e-9  # of floating point
 
@@ -87,11 +89,49 @@ def form_findings(lines: Sequence[Line], unit: str, sha256: str, past: Past) -> 
     ]
 
 
-def month_findings(indicators: pd.DataFrame, plan: Plan) -> list[Broken]:
-    """What the month breaks between indicators of different units; `indicators` are its figures."""
+def month_findings(
+    indicators: pd.DataFrame, facts: pd.DataFrame, plan: Plan, period: str, decisions: InForce
+) -> list[Broken]:
+    """What the month breaks between indicators of different units, and is neither explained nor waived.
+
+    `indicators` are the figures of the month, `facts` the current rows of the year up to it.
+    """
     rows = {str(row["indicator"]): row for row in indicators.to_dict(orient="records")}
     across = [r for r in plan.doubts.relations if not _on_one_form(r, plan)]
-    return list(broken(across, lambda code, part: number(rows[code][part]), plan.doubts.parts))
+    return [
+        fault
+        for fault in broken(across, lambda code, part: number(rows[code][part]), plan.doubts.parts)
+        if not _is_waived(fault.relation, plan, period, decisions)
+        and (fault.code == WRONG or not _is_explained(fault.relation, plan, facts, period))
+    ]
+
+
+def told_units(fault: Broken, plan: Plan) -> Mapping[str, str]:
+    """Whom a relation between units concerns: for each unit the code of its row. A unit that owes the missing
+    figure is asked for it, the other one has nothing to mend."""
+    figures = zip(fault.relation.sides, (fault.left, fault.right), strict=True)
+    asked = [code for (code, _), figure in figures if fault.code != ONE_SIDED or figure is None]
+    return {_unit_of(code, plan): code for code in asked}
+
+
+def _unit_of(code: str, plan: Plan) -> str:
+    """The unit that types the figure of the lead."""
+    return plan.reporters(plan.indicator_by_code[code])[0]
+
+
+def _is_waived(relation: Relation, plan: Plan, period: str, decisions: InForce) -> bool:
+    units = {code: _unit_of(code, plan) for code, _ in relation.sides}
+    return any(decisions.spared("", unit, period).waives(relation.id, code) for code, unit in units.items())
+
+
+def _is_explained(relation: Relation, plan: Plan, facts: pd.DataFrame, period: str) -> bool:
+    """Whether the unit of one side explains its row, now or for these figures before."""
+    for code, _ in relation.sides:
+        own = facts[facts["unit"].eq(_unit_of(code, plan)) & facts["indicator"].eq(code)]
+        explained = own.loc[own["explanation"].ne(""), _FIGURES]
+        if not own[own["period"].eq(period)].merge(explained, on=_FIGURES).empty:
+            return True
+    return False
 
 
 def _on_one_form(relation: Relation, plan: Plan) -> bool:

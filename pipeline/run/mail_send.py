@@ -17,13 +17,15 @@ from pipeline.core.leaving import (
     may_leave_by_itself,
     outlives_its_day,
 )
-from pipeline.core.letters import Answer, Letter, Occasion, letters_due
+from pipeline.core.letters import Letter, letters_due
+from pipeline.core.occasion import Answer, Occasion
 from pipeline.edges.mailbox.message import Draft, leaving, message_bytes
 from pipeline.edges.mailbox.password import find_password
 from pipeline.edges.mailbox.smtp import Outbox
 from pipeline.edges.store.files import lock, read_bytes, read_text, write_atomically
 from pipeline.edges.store.mail_files import discard
 from pipeline.edges.store.mail_log import MailLog
+from pipeline.run.comparing import comparisons_of
 from pipeline.run.desk import Desk, glance
 from pipeline.run.feedback import TOLD, feedback_path
 from pipeline.run.mail_place import MailPlace, letter_texts
@@ -128,6 +130,7 @@ def _occasion(chosen: Setting) -> Occasion:
         facts=facts,
         told={finding.sha256 for finding in findings if finding.severity in TOLD},
         answers=dict(_answers(chosen, submissions)),
+        comparisons=comparisons_of(chosen),
         forms=_forms(chosen),
         workbook=_if_there(chosen.workspace, workbook),
         issue=number,

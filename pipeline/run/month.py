@@ -12,6 +12,7 @@ from pipeline.core.month import Kept
 from pipeline.edges.consolidated.writer import write_consolidated
 from pipeline.edges.store.files import make_folder, write_atomically
 from pipeline.edges.store.ledger import Ledger
+from pipeline.run.comparing import write_comparisons
 from pipeline.run.desk import Desk, at_desk
 from pipeline.run.feedback import discard_feedback, write_feedback
 from pipeline.run.figures import book_of, figures_of, issue_of, issued_before, kept_of
@@ -64,7 +65,10 @@ def write_month(desk: Desk, period: Period, tell: Tell) -> Path | None:
         return None
     tell(f"Tổng hợp {period.label}")
     path = chosen.workspace.workbook(period)
-    pages, data = workbook_of(chosen, kept, edition, issued_before(chosen, desk.ledger, edition))
+    earlier = issued_before(chosen, desk.ledger, edition)
+    month, pages = figures_of(chosen, book_of(chosen), kept, edition, earlier)
+    write_comparisons(chosen, month)
+    data = write_consolidated(pages, consolidated_spec(), chosen.workspace.now)
     page, page_data = page_beside(path), page_of(chosen, pages, path.name)
     write_atomically(path, data)
     write_atomically(page, page_data)
