@@ -177,6 +177,27 @@ def test_a_unit_that_was_given_more_time_is_told_its_own_deadline_and_not_late_b
     assert "Công an xã" not in next(x.body for x in more if x.kind == "escalation")
 
 
+def test_a_deadline_that_is_past_is_not_named_as_if_it_lay_ahead() -> None:
+    def body(kind: Kind, day: int, **more: Any) -> str:
+        letters = due(on(day), wanted=[kind], forms=FORMS, **more)
+        return next(x.body for x in letters if x.unit in ("", "CA"))
+
+    assert "gửi lại trước ngày 20/11/2026 (chậm nhất 23 giờ 59 phút ngày 19/11/2026)" in body("form", 19)
+    past = "gửi lại trong thời gian sớm nhất (hạn nộp trước ngày 20/11/2026 đã qua) bằng cách trả lời"
+    assert past in body("form", 20)
+    given = {"CA": date(2026, 11, 22)}
+    assert "gửi lại trước ngày 23/11/2026" in body("form", 22, extensions=given)
+    assert "hạn nộp trước ngày 23/11/2026 đã qua" in body("form", 23, extensions=given)
+    assert "(hạn nộp: trước ngày 20/11/2026)" in body("escalation", 19)
+    assert "(hạn nộp trước ngày 20/11/2026 đã qua)" in body("escalation", 20)
+    assert "gửi phiếu ngay để kịp tổng hợp, báo cáo UBND xã Phước An trước ngày 25/11/2026." in body(
+        "overdue", 24
+    )
+    late = "để tổng hợp, báo cáo bổ sung UBND xã Phước An (hạn báo cáo trước ngày 25/11/2026 đã qua)."
+    assert f"gửi phiếu ngay {late}" in body("overdue", 25)
+    assert f"đôn đốc {late}" in body("escalation", 25)
+
+
 def test_where_nobody_owes_anything_nobody_is_told() -> None:
     sent = [a_report(unit) for unit in EXPECTED]
     facts = [fact for unit in EXPECTED for fact in all_facts(unit)]

@@ -105,6 +105,12 @@ def test_the_faults_of_the_register_are_told_all_at_once() -> None:
         ("{missing}/{owed}", "{count}", "states.partial", "dùng được: {accepted}, {missing}, {owed}"),
         ("- {unit}: {state}", "- {list}", "escalation_line", "dùng được: {state}, {unit}"),
         ("số {number}", "số {count}", "editions.issued", "dùng được: {number}"),
+        (
+            "chậm nhất 23 giờ 59 phút ngày {last_day})",
+            "{unit}",
+            "limits.submit_by.ahead",
+            "không có từ {unit}",
+        ),
         ("chưa phát hành", "{number}", "editions.draft", "dùng được: không có từ nào"),
     ],
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.base.period import Period
 from pipeline.base.record import Decision
 from pipeline.cli import office_texts as texts
 from pipeline.cli.lines import console_room, harmless, short_path, table
@@ -18,6 +19,9 @@ def issue_lines(result: IssueResult) -> Iterator[str]:
     yield texts.ISSUED.format(period=result.period.label, number=result.number, path=short_path(result.path))
     if result.waiting:
         yield texts.STILL_IN_INBOX.format(count=result.waiting)
+    if result.extended:
+        each = (texts.EXTENDED_UNIT.format(unit=u, day=f"{d:%d/%m/%Y}") for u, d in result.extended.items())
+        yield texts.STILL_EXTENDED.format(units=", ".join(each))
     yield from held_lines(result.held)
 
 
@@ -32,6 +36,9 @@ def decision_lines(result: DecisionResult, labels: Mapping[str, str]) -> Iterato
     yield texts.DECIDED.format(
         number=decision.number, said=harmless(result.said), reason=harmless(decision.reason)
     )
+    if result.issued:
+        period = Period.parse(decision.period).label
+        yield texts.ALREADY_ISSUED.format(period=period, number=result.issued)
     if result.verdicts:
         yield texts.REJUDGED.format(count=len(result.verdicts))
         yield from verdict_table(result.verdicts, labels)

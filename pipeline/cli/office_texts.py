@@ -62,6 +62,12 @@ NOTHING_CHANGES = "Không tệp nào đổi kết quả."
 DRAFTS = "Bảng tổng hợp đã ghi lại:"
 ISSUED = "Đã phát hành {period}, bản số {number}: {path}"
 STILL_IN_INBOX = "Lưu ý: trong inbox còn {count} tệp chưa nhận, không có trong bản này."
+STILL_EXTENDED = "Lưu ý: đang còn gia hạn nộp cho {units}; phiếu đến sau bản này chờ quyết định (lệnh admit)."
+EXTENDED_UNIT = "{unit} (đến hết ngày {day})"
+ALREADY_ISSUED = (
+    "Lưu ý: kỳ {period} đã có bản phát hành số {number}; phiếu gửi trong thời gian gia hạn chờ quyết định "
+    "(lệnh admit)."
+)
 REPLAYED = "Đã ghi bảng tổng hợp như lúc {moment}: {path}"
 REBUILT = "Đã lập lại sổ theo dõi: {events} sự kiện."
 MISSING = "Bản gốc thiếu hoặc đã đổi ({count}), hãy lấy lại từ bản sao lưu:"

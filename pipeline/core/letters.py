@@ -14,7 +14,7 @@ from pipeline.core.register import RegisterLine, has_reported
 from pipeline.core.steps import steps_of
 from pipeline.spec.calendar import Action
 from pipeline.spec.contacts import Contacts
-from pipeline.spec.letters import NOT_IN_NAMES, LetterTexts
+from pipeline.spec.letters import NOT_IN_NAMES, LetterTexts, Limit
 
 # The letters that have a day of their own, by the step of the plan that sets it.
 DATED: Mapping[Action, Kind] = {
@@ -103,12 +103,9 @@ class _Writer:
     ) -> Letter:
         """`about` tells letters of one kind to one unit apart; `enclosed` is a path in the workspace."""
         text, period = self.texts.letters[kind], self.desk.period
-        all_words = {**self._common, **words}
+        all_words = {**self._common, **self._limits(unit), **words}
         if unit:
-            all_words |= {
-                "unit": self.desk.plan.unit_by_id[unit].name,
-                **_limit(self.desk.last_good_day(unit)),
-            }
+            all_words["unit"] = self.desk.plan.unit_by_id[unit].name
         own_name = enclosed.rpartition("/")[2]
         name = _as_name(text.attachment.format(**all_words)) if text.attachment else own_name
         all_words["file"] = words.get("file", name)
@@ -131,17 +128,31 @@ class _Writer:
     @cached_property
     def _common(self) -> dict[str, object]:
         desk, plan = self.desk, self.desk.plan
-        days = days_of(plan.calendar, desk.period)
         return {
             "office": plan.unit_by_id[plan.coordinator].name,
             "authority": plan.authority,
             "plan": plan.short_title,
             "period": desk.period.label,
             "month": f"{desk.period.month:02d}-{desk.period.year}",
-            **_limit(days.last_good_day),
-            "report_before": _day(days.report_before),
             "now": f"{desk.now:%H:%M} ngày {_day(desk.today)}",
         }
+
+    def _limits(self, unit: str) -> dict[str, object]:
+        """The deadlines that hold for a unit, and how they are named today."""
+        desk, limits = self.desk, self.texts.limits
+        days, last = days_of(desk.plan.calendar, desk.period), desk.last_good_day(unit)
+        words = {
+            "deadline": _day(last + _ONE_DAY),
+            "last_day": _day(last),
+            "report_before": _day(days.report_before),
+        }
+        named = {
+            "submit_by": _named(limits.submit_by, is_past=last < desk.today),
+            "report_by": _named(limits.report_by, is_past=days.last_report_day < desk.today),
+            "deadline_note": _named(limits.deadline_note, is_past=last < desk.today),
+        }
+        said = {key: text.format(**words, authority=desk.plan.authority) for key, text in named.items()}
+        return {**words, **said}
 
 
 def _forms(writer: _Writer) -> Iterator[Letter]:
@@ -276,9 +287,8 @@ def _arrival(sent: Submission, now: datetime) -> str:
     return f"{hour}ngày {_day(moment.date())}"
 
 
-def _limit(last_good_day: date) -> dict[str, object]:
-    """The words for a deadline, which is the day after the last good one."""
-    return {"deadline": _day(last_good_day + _ONE_DAY), "last_day": _day(last_good_day)}
+def _named(limit: Limit, is_past: bool) -> str:
+    return limit.past if is_past else limit.ahead
 
 
 def _day(day: date) -> str:

@@ -54,9 +54,17 @@ def decide(workspace: Workspace, order: Order, tell: Tell) -> DecisionResult:
         touched = {s.period for s in (*concerned, *(e.submission for e in entries))} | {decision.period}
         workbooks = [write_month(after, p, tell) for p in _from_first(desk, touched - {""})]
         files = {s.sha256: s for s in desk.ledger.submissions()}
+        issued = _issued_already(desk, decision)
         said = decision_text(decision, files, desk.setting.plan, sentences())
     written: tuple[Path, ...] = tuple(path for path in workbooks if path)
-    return DecisionResult(decision, said, tuple(verdicts_of(entries)), written)
+    return DecisionResult(decision, said, tuple(verdicts_of(entries)), written, issued)
+
+
+def _issued_already(desk: Desk, decision: Decision) -> int:
+    """The version in which an extended period has gone out already: what comes for it waits for a word."""
+    if decision.kind != "extend":
+        return 0
+    return max((i.number for i in desk.ledger.issues() if i.period == decision.period), default=0)
 
 
 def _with(desk: Desk, decision: Decision) -> Desk:

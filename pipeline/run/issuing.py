@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from pipeline.base.errors import OperatorError
@@ -49,7 +50,15 @@ def issue(workspace: Workspace, period: Period | None, tell: Tell) -> IssueResul
         delete(draft)
         delete(page_beside(draft))
     path = issued_path(chosen, record.number)
-    return IssueResult(chosen.period, record.number, path, len(list_inbox(workspace.inbox)), held)
+    extended = _still_extended(desk, chosen)
+    return IssueResult(chosen.period, record.number, path, len(list_inbox(workspace.inbox)), held, extended)
+
+
+def _still_extended(desk: Desk, chosen: Setting) -> dict[str, date]:
+    """The units that have more time, and have it still, with its last day."""
+    given = desk.decisions.extensions(str(chosen.period))
+    names = {unit.id: unit.short_name for unit in chosen.plan.units}
+    return {names.get(unit, unit): day for unit, day in given.items() if day >= chosen.today}
 
 
 def _issued(desk: Desk, chosen: Setting, number: int) -> tuple[Issue, Mapping[Path, bytes]]:

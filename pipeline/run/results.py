@@ -1,6 +1,8 @@
 """What a command has done, for the command line to put into lines."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -41,23 +43,29 @@ class MonthResult:
 
 @dataclass(frozen=True, slots=True)
 class DecisionResult:
-    """A decision that was recorded, in words, the files that are judged otherwise, the drafts written."""
+    """A decision that was recorded, in words, the files that are judged otherwise, the drafts written.
+
+    `issued` is the number of the version that an extended period has been issued in already, 0 for none.
+    """
 
     decision: Decision
     said: str
     verdicts: tuple[FileVerdict, ...]
     workbooks: tuple[Path, ...]
+    issued: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class IssueResult:
-    """A numbered version; `waiting` files lie in the inbox, `held` ones wait for a word: none is in it."""
+    """A numbered version; `waiting` files lie in the inbox, `held` ones wait for a word: none is in it.
+    `extended` gives the last good day of units, by name, that still have time to send."""
 
     period: Period
     number: int
     path: Path
     waiting: int
     held: tuple[str, ...]
+    extended: Mapping[str, date]
 
 
 @dataclass(frozen=True, slots=True)

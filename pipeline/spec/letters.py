@@ -8,7 +8,9 @@ from pipeline.base.post import KINDS
 from pipeline.spec.sentences import check_words
 from pipeline.spec.shape import Faults, build, read_toml
 
-_EVERY = {"office", "authority", "plan", "period", "month", "deadline", "last_day", "report_before", "now"}
+LIMITS = ("submit_by", "report_by", "deadline_note")
+_DAYS = {"deadline", "last_day", "report_before"}
+_EVERY = {"office", "authority", "plan", "period", "month", "now", *_DAYS, *LIMITS}
 _OF_UNIT = _EVERY | {"unit"}
 # The words that may stand in braces, by letter.
 WORDS: Mapping[str, set[str]] = {
@@ -49,6 +51,23 @@ class Editions:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """How a deadline is named while it lies ahead, and once it is past."""
+
+    ahead: str
+    past: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The deadline of the units, that of the office, and that of the units in brackets."""
+
+    submit_by: Limit
+    report_by: Limit
+    deadline_note: Limit
+
+
+@dataclass(frozen=True)
 class LetterText:
     """One letter. `attachment` names the file that goes with it; without it the file keeps its name."""
 
@@ -63,6 +82,7 @@ class LetterTexts:
 
     states: States
     editions: Editions
+    limits: Limits
     escalation_line: str
     letters: dict[str, LetterText]
 
@@ -77,6 +97,10 @@ def load_letters(file: str, text: str) -> LetterTexts:
             check_words(f"states.{state}", getattr(texts.states, state), words, faults)
         for edition, words in _EDITION_WORDS.items():
             check_words(f"editions.{edition}", getattr(texts.editions, edition), words, faults)
+        for name in LIMITS:
+            limit: Limit = getattr(texts.limits, name)
+            check_words(f"limits.{name}.ahead", limit.ahead, _DAYS | {"authority"}, faults)
+            check_words(f"limits.{name}.past", limit.past, _DAYS | {"authority"}, faults)
         if texts.letters.keys() != set(KINDS):
             faults.add("letters", f"phải có đúng các thư: {', '.join(KINDS)}")
         for kind, letter in texts.letters.items():
