@@ -79,6 +79,7 @@ def _overview(indicators: pd.DataFrame) -> Overview:
         period_label="tháng 11 năm 2026",
         closing_text="Số liệu từ 15/10/2026 đến 14/11/2026",
         made_at="08:00 ngày 25/11/2026",
+        made_text="Lập lúc 08:00 ngày 25/11/2026",
         status="Bản tạm",
         **_standing(indicators),
         units_expected=len(units),

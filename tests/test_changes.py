@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from pipeline.base.record import Fact
-from pipeline.core.changes import Change, changes
+from pipeline.core.changes import Change, changes, words_of
+from pipeline.run.labels import sentences
 from tests.forms import PLAN, TEMPLATE
-from tests.sent import Sent, counts, figure, kept, sent, task, text
+from tests.sent import Sent, counts, figure, finding, kept, sent, task, text
 
+WORDING = sentences()
 FIRST, LATER = "2026-11-17T08:00:00+07:00", "2026-11-18T08:00:00+07:00"
 
 
@@ -39,6 +41,27 @@ def test_a_row_that_was_held_at_first_is_added() -> None:
     later = sent("CA", counts("V.20", 3, 4), counts("V.28", 2, 4), at=LATER)
     added = [change for change in cells(first, later) if change[2] == "" and change[3] in ("3", "4")]
     assert added == [("V.20", "Tử số", "", "3"), ("V.20", "Mẫu số", "", "4")]
+
+
+def test_a_row_that_was_held_says_why_in_the_place_of_its_text() -> None:
+    """The cell that was wrong by its fault, the others of the row by the code of it."""
+    fault = replace(finding("C04", "V.20"), cells="G7", found="Ô ghi «trên 98%».")
+    first = sent("CA", counts("V.28", 2, 4), fault, at=FIRST, outcome="partial")
+    figures = replace(counts("V.20", 3, 4), numerator_cell="G7", denominator_cell="I7")
+    later = sent("CA", figures, counts("V.28", 2, 4), at=LATER)
+    said = {c.label: words_of(c, WORDING) for c in told(first, later) if c.rows == "V.20"}
+    assert said["Tử số"] == {"before": "Bị giữ lại: Ô ghi «trên 98%» (C04)"}
+    assert said["Mẫu số"] == {"before": "Cả dòng bị giữ lại (C04)"}
+
+
+def test_a_row_that_is_held_in_the_later_file_is_told_apart_from_a_blank_one() -> None:
+    first = sent("CA", counts("V.20", 1, 4), counts("V.28", 2, 4), counts("V.30", 2, 4), at=FIRST)
+    fault = replace(finding("R03", "V.20"), cells="G7, I7", found="Tử số 60; Mẫu số 50.")
+    later = sent("CA", counts("V.28", 2, 4), fault, at=LATER, outcome="partial")
+    assert {c.rows: words_of(c, WORDING) for c in told(first, later)} == {
+        "V.20": {"label": "Dòng có lỗi: giữ số đã nhận", "after": "Bị giữ lại: Tử số 60; Mẫu số 50 (R03)"},
+        "V.30": {"label": "Dòng trống: giữ số đã nhận", "after": ""},
+    }
 
 
 def test_the_only_file_of_a_unit_changes_nothing() -> None:

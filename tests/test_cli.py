@@ -193,7 +193,11 @@ def test_the_real_month_from_forms_to_workbook(
     told = capsys.readouterr()
     assert told.err == ""
     book = Path("outbox", "2026-11", "tong-hop-2026-11.xlsx")
-    assert told.out.endswith(f"{texts.WORKBOOKS}\n  {book}\n")
+    data, feedback = book.with_name("du-lieu"), book.with_name("phan-hoi")
+    beside = f"{texts.OPEN_DATA}\n  {data}\n{texts.SEND_BACK}\n  {feedback}\n"
+    assert told.out.endswith(f"{texts.WORKBOOKS}\n  {book}\n{beside}")
+    assert list(feedback.glob("KT-*.txt"))
+    assert data.is_dir()
     assert book.is_file()
     assert re.search(r"^  báo cáo \(1\)\.xlsx  KT +11/2026  Phiếu trống$", told.out, re.MULTILINE)
     assert re.search(r"^Phòng Kinh tế +Đã nộp +Phiếu trống +0 +1$", told.out, re.MULTILINE)

@@ -178,6 +178,7 @@ def test_next_years_plan_goes_into_a_file_of_its_own(desk: Path, capsys: pytest.
     book = saved(desk, edited(next_year))
     status, lines, _ = run(desk, capsys, "import", book)
     assert status == 0
+    assert any("2026 → 2027" in line for line in lines)  # a year is no quantity
     assert lines[-1].endswith("plan-2027.toml.")
     assert "--out" in lines[-1]
     status, _, error = run(desk, capsys, "import", book, "--write")

@@ -195,7 +195,8 @@ def test_a_run_shows_the_folder_of_its_period(
     root = shutil.copytree(demonstration.folder, tmp_path / "bản sao")
     place = ["--workspace", str(root), "--plan", str(root / "ke-hoach-minh-hoa.toml")]
     assert main(["run", "--open", "--period", "2026-11", "--now", "2026-11-26T08:00", *place]) == 0
-    *_, opened, send_back = capsys.readouterr().out.splitlines()
+    *_, send_back, feedback, opened = capsys.readouterr().out.splitlines()
     assert desktop.read_text(encoding="utf-8") == str(root / "outbox" / "2026-11")
     assert opened.startswith("Đã mở thư mục kết quả: ")
-    assert send_back == "Lời phản hồi và phiếu cần sửa của các đơn vị: thư mục con phan-hoi."
+    assert send_back == "Lời phản hồi và phiếu cần sửa, để gửi lại các đơn vị:"
+    assert Path(feedback.strip()).parts[-2:] == ("2026-11", "phan-hoi")

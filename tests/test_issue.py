@@ -19,10 +19,8 @@ from pipeline.run.deciding import Order, decide
 from pipeline.run.issuing import issue
 from pipeline.run.month import run_month
 from pipeline.run.rebuilding import rebuild
-from pipeline.run.replaying import replay
 from pipeline.run.results import IssueResult
 from pipeline.run.workspace import Workspace
-from tests.consolidated_reading import load_book, openings
 from tests.forms import PLAN, sent_form
 from tests.kill_driver import state
 from tests.test_run import figures
@@ -270,33 +268,6 @@ def test_files_that_wait_in_the_inbox_are_told(tmp_path: Path) -> None:
     run(tmp_path)
     drop(tmp_path, th__xlsx=sent_form("TH"))
     assert issued(tmp_path).waiting == 1
-
-
-def test_a_period_is_replayed_byte_for_byte_as_it_stood(tmp_path: Path) -> None:
-    moments = [datetime(2026, 11, day, 9, 0, tzinfo=ZONE) for day in (18, 19, 21)]
-    files: list[dict[str, Any]] = [
-        {"ca__xlsx": sent_form("CA", V_30__evidence="")},
-        {"ca__xlsx": sent_form("CA", V_30__numerator=45.0), "th__xlsx": sent_form("TH")},
-        {"hong__xlsx": b"not a workbook"},
-    ]
-    written = []
-    for moment, dropped in zip(moments, files, strict=True):
-        drop(tmp_path, **dropped)
-        written.append(run(tmp_path, moment).workbooks[0].read_bytes())
-    order = Order(kind="withdraw", reason="Gửi nhầm", file="th.xlsx")
-    decide(Workspace(tmp_path, None, ISSUED), order, quiet)
-    issued(tmp_path)
-    assert len(set(written)) == 3
-    for moment, book in zip(moments, written, strict=True):
-        path = replay(Workspace(tmp_path, None, AFTER), NOVEMBER, moment)
-        assert path.name == f"tong-hop-2026-11-luc-{moment:%Y%m%d-%H%M%S}.xlsx"
-        assert path.read_bytes() == book
-        opened = list(openings(load_book(book, formulas=True)))
-        assert opened
-        assert all((path.parent / link.file).is_file() for link in opened)
-    assert manifest(tmp_path)["edition"] == {"number": 1, "is_draft": False}  # of the issue, not of a replay
-    last = replay(Workspace(tmp_path, None, AFTER), NOVEMBER, ISSUED)
-    assert last.read_bytes() == (tmp_path / "outbox/2026-11/tong-hop-2026-11-r1.xlsx").read_bytes()
 
 
 def test_the_ledger_is_rebuilt_from_the_journal(tmp_path: Path) -> None:

@@ -145,12 +145,21 @@ def test_every_unit_has_its_card(book: Workbook, shown: Node) -> None:
     rows = section(shown, "bang-diem").xpath(".//tbody/tr")
     assert len(rows) == len(wanted)
     names = {unit.short_name: unit.id for unit in PLAN.expected_units}
+    results = LOOKS.sheet_by_key["units"].column_by_key["results"].label
     for row in rows:
         cells = row.xpath("./*")
         card = wanted[names[cells[1].text.strip()]]
         assert text_of(cells[0]) == (str(card["Hạng đề xuất"]) if card["Hạng đề xuất"] else LOOKS.absent)
         assert_same(text_of(cells[2]), card["Tổng điểm"], 1)
         assert (card["Xếp loại đề xuất"] or "") in text_of(cells[1])
+        rests_on_none = card[results] is None and card["Tổng điểm"] is not None
+        note = str(card["Ghi chú"] or "") if rests_on_none else ""
+        assert [text_of(about) for about in having(cells[1], "about")] == [
+            text for text in (card["Xếp loại đề xuất"], note) if text
+        ]
+    kt = wanted["KT"]["Ghi chú"]
+    assert str(kt).startswith("Kỳ này chưa có chỉ tiêu đến hạn")
+    assert kt in text_of(section(shown, "bang-diem"))
     assert "đề xuất" in text_of(section(shown, "bang-diem").xpath("./h2")[0])
 
 

@@ -19,6 +19,7 @@ from pipeline.run.results import FileVerdict, MonthResult
 from pipeline.run.status import read_status
 from pipeline.run.templates import issue_templates
 from pipeline.run.workspace import Workspace
+from tests.consolidated_reading import load_book
 from tests.forms import INDICATORS, PLAN, TASKS, cell_of, sent_form
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -114,6 +115,18 @@ def test_the_same_file_again_is_noted_and_counts_once(tmp_path: Path) -> None:
     assert line_of(again, "CA") == ("sent", "on_time", "valid")
     with Ledger(tmp_path / "archive" / "ledger.sqlite") as ledger:
         assert len(ledger.submissions()) == 1
+
+
+def test_a_day_that_a_folder_sets_is_told_without_an_hour(tmp_path: Path) -> None:
+    (tmp_path / "inbox" / "2026-11-17").mkdir(parents=True)
+    (tmp_path / "inbox" / "2026-11-17" / "ca.xlsx").write_bytes(sent_form("CA", V_30__evidence=""))
+    run(tmp_path, {}, day=18)
+    (text,) = (tmp_path / "outbox/2026-11/phan-hoi").glob("*.txt")
+    assert "(tệp «ca.xlsx») đã nhận ngày 17/11/2026. Kết quả: " in text.read_text("utf-8-sig")
+    again = run(tmp_path, {"lai.xlsx": sent_form("CA", V_30__evidence="")}, day=19)
+    assert "đã nhận trước đó (17/11/2026)." in again.verdicts[0].findings[0].found
+    sheets = load_book((tmp_path / "outbox/2026-11/tong-hop-2026-11.xlsx").read_bytes())
+    assert "00:00" not in {str(c.value)[-5:] for s in sheets for row in s.iter_rows() for c in row if c.value}
 
 
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from pipeline.base.period import Period
 from pipeline.core.month import concerned, consolidate
 from pipeline.core.tables import Book, tables
+from pipeline.spec.plan import Plan
 from pipeline.spec.tables import Tables
 from pipeline.spec.wording import load_wording
 from tests.entries import a_submission
@@ -22,10 +23,9 @@ MADE = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 LATE = "2026-11-20T00:00:00+07:00"
 
 
-def pages(*files: Sent) -> Tables:
-    return tables(
-        consolidate(PLAN, NOVEMBER, kept(*files), AFTER), Book(PLAN, TEMPLATE, WORDING, MESSAGES), MADE
-    )
+def pages(*files: Sent, plan: Plan = PLAN) -> Tables:
+    month = consolidate(plan, NOVEMBER, kept(*files), AFTER)
+    return tables(month, Book(plan, TEMPLATE, WORDING, MESSAGES), MADE)
 
 
 def row(frame: pd.DataFrame, column: str, key: str) -> dict[str, Any]:
@@ -110,6 +110,24 @@ def test_remarks_say_why(month: Tables) -> None:
     assert said["V.17"] == ""
 
 
+def test_a_change_between_other_units_is_shown_with_care_and_without_a_change_nothing_is_said() -> None:
+    """II.1 is summed over units: one sent in October, two in November."""
+    plan = replace(PLAN, scoring=replace(PLAN.scoring, enough_reported="1/2"))
+    november = [sent("VHXH", counts("II.1", 30, 50)), sent("CQ", counts("II.1", 20, 50))]
+
+    def told(first: float) -> tuple[object, bool]:
+        fact = counts("II.1", 20, 50) if first else word("II.1", "no_data", "chờ")
+        october = sent("VHXH", fact, period="2026-10", at="2026-10-18T08:00:00+07:00")
+        found = row(pages(october, *november, plan=plan).frames["indicators"], "code", "II.1")
+        return found["change"], (
+            "Tăng, giảm so với tháng trước không cùng số đơn vị: tháng trước 1 đơn vị gửi, tháng này 2"
+            in str(found["remark"])
+        )
+
+    assert told(20) == (10, True)
+    assert told(0) == (None, False)
+
+
 def test_a_rate_that_cannot_be_added_is_no_zero_denominator() -> None:
     """Of two bodies only the contributor sent, and a bare rate."""
     found = row(pages(sent("CQ", figure("II.1", 50.0))).frames["indicators"], "code", "II.1")
@@ -153,7 +171,7 @@ def test_facts_lead_to_their_cells(month: Tables) -> None:
     assert facts["unit"].tolist() == ["Các cơ quan", "Phòng VH-XH"]
     found = row(frame, "indicator", "V.20")
     assert (found["numerator_cell"], found["numerator_raw"], found["sheet"]) == ("F9", "3", "Chỉ tiêu")
-    assert (found["arrived_at"], found["state"]) == ("20/11/2026 00:00", "Có số liệu")
+    assert (found["arrived_at"], found["state"]) == ("20/11/2026", "Có số liệu")
     assert len(found["sha256"]) == 64
     assert found["archived_as"].startswith("2026-11/CA/")
     assert row(frame, "indicator", "V.23")["value_cell"] == "M9"
@@ -168,7 +186,7 @@ def test_the_register_counts_rows(month: Tables) -> None:
     found = row(month.frames["register"], "unit", "CA")
     assert (found["receipt"], found["time"], found["outcome"]) == ("sent", "late", "partial")
     assert (found["errors"], found["warnings"], found["rows_accepted"], found["rows_owed"]) == (1, 0, 1, 3)
-    assert found["arrived_at"] == "20/11/2026 00:00"
+    assert found["arrived_at"] == "20/11/2026"  # the day of a folder has no hour
 
 
 def test_mended_errors_are_not_counted_against_the_unit() -> None:

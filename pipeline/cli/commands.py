@@ -66,7 +66,7 @@ def run(
         from pipeline.edges.desktop import show_folder
 
         folder = place.outbox(result.status.period)
-        say(opened_lines(folder, show_folder(folder), place.feedback(result.status.period)))
+        say(opened_lines(folder, show_folder(folder)))
     return 0
 
 

@@ -33,13 +33,15 @@ def month_lines(result: MonthResult) -> Iterator[str]:
         yield from indented(harmless(name) for name in result.left)
     yield texts.WORKBOOKS if result.workbooks else texts.NO_WORKBOOK
     yield from indented(short_path(path) for path in result.workbooks)
+    for heading, folders in ((texts.OPEN_DATA, result.open_data), (texts.SEND_BACK, result.feedback)):
+        if folders:
+            yield heading
+            yield from indented(short_path(folder) for folder in folders)
 
 
-def opened_lines(folder: Path, is_open: bool, feedback: Path) -> Iterator[str]:
-    """Where the results of a run lie, and what of them goes back to the units."""
+def opened_lines(folder: Path, is_open: bool) -> Iterator[str]:
+    """Where the results of a run lie."""
     yield (texts.OPENED if is_open else texts.NOT_OPENED).format(folder=short_path(folder))
-    if any(feedback.glob("*.txt")):
-        yield texts.SEND_BACK.format(folder=feedback.name)
 
 
 def template_lines(result: TemplatesResult) -> Iterator[str]:

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
 
-from pipeline.base.record import Fact, Narrative, Submission, TaskReport
+from pipeline.base.record import Fact, KeptFinding, Narrative, Submission, TaskReport
 from pipeline.base.sheet import number_text
 from pipeline.core.month import Kept
 from pipeline.spec.plan import Plan
 from pipeline.spec.template import Table, Template
+from pipeline.spec.wording import Wording
 
 Row = TypeVar("Row", Fact, TaskReport, Narrative)
 Place = tuple[str, str]
 """Unit and code of a row."""
+_Held = Mapping[tuple[str, str], tuple[KeptFinding, ...]]
+"""The errors that hold a row back, by the sha256 of its file and its code."""
 
 _TASK_FIELDS = (
     *("work", "person", "time", "responsibility", "product", "authority"),
@@ -24,7 +27,9 @@ _TASK_FIELDS = (
 @dataclass(frozen=True, slots=True)
 class Change:
     """One cell that a later file gives otherwise, or first: then `before` is empty. `archived_as` and `sheet`
-    lead to it in the archive. Of rows that a later file leaves standing (`kept`) nothing is quoted.
+    lead to it in the archive. Of rows that a later file leaves standing (`kept`) nothing is quoted. `held`
+    are the errors for which a row did not count: that of the earlier file, or of the later one where the
+    earlier stands.
     """
 
     unit: str
@@ -36,35 +41,66 @@ class Change:
     file_before: str
     file: str
     arrived_at: str
+    arrival_source: str
     archived_as: str
     sheet: str = ""
+    held: tuple[KeptFinding, ...] = ()
     kept: bool = False
 
 
 def changes(kept: Kept, period: str, plan: Plan, template: Template) -> list[Change]:
     """The changes of `period`, by unit, file and row."""
     files = {s.sha256: s for s in kept.submissions}
-    indicators, tasks = template.table("indicators"), template.table("tasks")
+    indicators, tasks, held = template.table("indicators"), template.table("tasks"), _held(kept)
     found = [
         *_of(
             _by_place(kept.facts, period, files, lambda f: f.indicator),
             files,
+            held,
             lambda one, two: _fact_cells(one, two, indicators, template),
         ),
         *_of(
             _by_place(kept.tasks, period, files, lambda t: t.code),
             files,
+            held,
             lambda one, two: _task_cells(one, two, tasks, template),
         ),
         *_of(
             _by_place(kept.narratives, period, files, lambda n: n.section),
             files,
+            held,
             lambda one, two: _narrative_cells(one, two, template),
         ),
-        *_left_standing(kept, period, files),
+        *_left_standing(kept, period, files, held),
     ]
     places = {unit.id: place for place, unit in enumerate(plan.units)}
     return sorted(found, key=lambda c: (places.get(c.unit, len(places)), c.arrived_at, c.file, c.kept))
+
+
+def words_of(change: Change, wording: Wording) -> dict[str, str]:
+    """What is said instead of a text: of a row that stands, and of one that was held back."""
+    if change.kept:
+        label = wording.say("left_held" if change.held else "left_standing")
+        return {"label": label, "after": _held_text(change.held, wording)}
+    if change.before or not change.held:
+        return {}
+    at_cell = tuple(f for f in change.held if change.cell in f.addresses)
+    codes = ", ".join(sorted({finding.code for finding in change.held}))
+    return {"before": _held_text(at_cell, wording) or wording.say("held_row", codes=codes)}
+
+
+def _held_text(held: Sequence[KeptFinding], wording: Wording) -> str:
+    faults = [wording.say("held_fault", code=f.code, found=f.found.rstrip(".")) for f in held]
+    return wording.say("held_cell", faults="; ".join(faults)) if faults else ""
+
+
+def _held(kept: Kept) -> _Held:
+    held: dict[tuple[str, str], tuple[KeptFinding, ...]] = {}
+    for finding in kept.findings:
+        if finding.severity == "error" and finding.row_code:
+            row = finding.sha256, finding.row_code
+            held[row] = (*held.get(row, ()), finding)
+    return held
 
 
 def _by_place(
@@ -84,6 +120,7 @@ _Cells = Iterator[tuple[str, str, str, str]]
 def _of(
     versions: Mapping[Place, Sequence[Row]],
     files: Mapping[str, Submission],
+    held: _Held,
     cells: Callable[[Row | None, Row], _Cells],
 ) -> Iterator[Change]:
     returned = sorted((f for f in files.values() if f.is_return), key=lambda f: f.order, reverse=True)
@@ -95,10 +132,11 @@ def _of(
         pairs += pairwise(rows)
         for one, two in pairs:
             old, new = files[one.sha256] if one else begun, files[two.sha256]
-            where = (old.name, new.name, new.arrived_at, new.archived_as, two.sheet)
+            where = (old.name, new.name, new.arrived_at, new.arrival_source, new.archived_as, two.sheet)
+            faults = () if one else held.get((begun.sha256, code), ())
             for label, cell, was, is_now in cells(one, two):
                 if was != is_now:
-                    yield Change(unit, code, label, cell, was, is_now, *where)
+                    yield Change(unit, code, label, cell, was, is_now, *where, held=faults)
 
 
 def _fact_cells(one: Fact | None, two: Fact, table: Table, template: Template) -> _Cells:
@@ -134,7 +172,7 @@ def _text(row: Fact | TaskReport | Narrative | None, key: str) -> str:
     return number_text(value) if isinstance(value, float) else str(value or "")
 
 
-def _left_standing(kept: Kept, period: str, files: Mapping[str, Submission]) -> Iterator[Change]:
+def _left_standing(kept: Kept, period: str, files: Mapping[str, Submission], held: _Held) -> Iterator[Change]:
     """For each later file of a unit the rows that it leaves blank or faulty: the earlier ones stand."""
     facts: dict[str, dict[str, Fact]] = {}
     for fact in kept.facts:
@@ -144,13 +182,14 @@ def _left_standing(kept: Kept, period: str, files: Mapping[str, Submission]) -> 
     returned = (s for s in kept.submissions if s.period == period and s.is_return and s.unit)
     for file in sorted(returned, key=lambda s: s.order):
         own, before = facts.get(file.sha256, {}), standing.setdefault(file.unit, {})
-        missing: dict[str, list[str]] = {}
+        missing: dict[tuple[str, tuple[KeptFinding, ...]], list[str]] = {}
         for code, fact in before.items():
             if code not in own:
-                missing.setdefault(files[fact.sha256].name, []).append(code)
-        for name, codes in missing.items():
-            where = (name, file.name, file.arrived_at, file.archived_as)
-            yield Change(file.unit, ", ".join(codes), "", "", "", "", *where, kept=True)
+                faults = held.get((file.sha256, code), ())
+                missing.setdefault((files[fact.sha256].name, faults), []).append(code)
+        for (name, faults), codes in missing.items():
+            where = (name, file.name, file.arrived_at, file.arrival_source, file.archived_as)
+            yield Change(file.unit, ", ".join(codes), "", "", "", "", *where, held=faults, kept=True)
         before.update(own)
 
 

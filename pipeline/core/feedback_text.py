@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.base.record import KeptFinding, Submission
 from pipeline.core.grouping import FindingGroup, enumerated, grouped
-from pipeline.core.moments import moment_text
+from pipeline.core.moments import arrival_words
 from pipeline.spec.plan import Plan
 from pipeline.spec.wording import Wording
 
@@ -36,7 +36,8 @@ def feedback_text(
 
     `labels` put `outcome.partial` and `severity.error` into words.
     """
-    words = {"file": submission.file_name, "arrived": moment_text(submission.arrived_at)}
+    arrived = arrival_words(submission.arrived_at, submission.arrival_source, wording)
+    words = {"file": submission.file_name, "arrived": arrived}
     if receipt.answer or submission.outcome == "pending":
         head = [
             wording.say("feedback_head", unit=plan.unit_by_id[submission.unit].name),

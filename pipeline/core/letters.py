@@ -9,6 +9,7 @@ from pipeline.base.period import Period
 from pipeline.base.post import STEMS, Kind
 from pipeline.base.record import Submission
 from pipeline.core.calendar import days_of, now_open
+from pipeline.core.moments import DAY_BY_HAND
 from pipeline.core.occasion import Occasion
 from pipeline.core.register import RegisterLine, has_reported
 from pipeline.core.steps import steps_of
@@ -283,7 +284,7 @@ def _state(writer: _Writer, line: RegisterLine) -> str:
 def _arrival(sent: Submission, now: datetime) -> str:
     """When a file came, in words; a day that was set by hand has no hour."""
     moment = datetime.fromisoformat(sent.arrived_at).astimezone(now.tzinfo)
-    hour = "" if sent.arrival_source == "day_folder" else f"lúc {moment:%H:%M} "
+    hour = "" if sent.arrival_source == DAY_BY_HAND else f"lúc {moment:%H:%M} "
     return f"{hour}ngày {_day(moment.date())}"
 
 

@@ -41,12 +41,14 @@ def overview(
     expected, reported, on_time = reporting_rate(month.register)
     names = {unit.id: unit.short_name for unit in plan.units}
     trend = _trend(month)
+    made = wording.say("made_at", time=f"{local:%H:%M}", day=f"{local:%d/%m/%Y}")
     return Overview(
         title=plan.short_title,
         authority=plan.authority,
         period_label=wording.say("period", month=month.period.month, year=month.period.year),
         closing_text=wording.say("closing", first=f"{days.first:%d/%m/%Y}", last=f"{days.closing:%d/%m/%Y}"),
-        made_at=wording.say("made_at", time=f"{local:%H:%M}", day=f"{local:%d/%m/%Y}"),
+        made_at=made,
+        made_text=wording.say("made_again" if edition.replayed else "made", moment=made),
         status=_status(edition, wording),
         total=month.total,
         groups=month.groups,
@@ -71,9 +73,9 @@ def overview(
 
 
 def _status(edition: Edition, wording: Wording) -> str:
-    if not edition.number:
-        return wording.say("draft")
-    return wording.say("draft_after" if edition.is_draft else "issued", number=edition.number)
+    key = "issued" if not edition.is_draft else "draft_after" if edition.number else "draft"
+    status = wording.say(key, number=edition.number)
+    return wording.say("replayed", status=status.lower()) if edition.replayed else status
 
 
 def _counts(column: pd.Series, keys: Iterable[str]) -> dict[str, int]:

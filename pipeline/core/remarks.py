@@ -23,7 +23,8 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
     """One text for each indicator code, "" where there is nothing to say."""
     now = {row["indicator"]: row for row in month.of_period(month.indicators).to_dict(orient="records")}
     facts = month.of_period(month.facts)
-    before = rows_before(month, plan).set_index("indicator")["sent"].to_dict()
+    earlier = rows_before(month, plan).to_dict(orient="records")
+    before = {str(row["indicator"]): row for row in earlier}
     held = held_rows(month.kept.submissions, month.kept.findings, facts)
     carried = carried_forward(month)
     sent = dict(iter(facts.groupby("indicator")))
@@ -121,13 +122,15 @@ def _other_units(
     month: Month,
     indicator: Indicator,
     row: Mapping[Hashable, Any],
-    sent_before: int | None,
+    before: Mapping[Hashable, Any] | None,
     wording: Wording,
 ) -> str:
-    if is_comparable(row["owed"], row["sent"], sent_before):
+    """That the change shown is one between the sums of other units."""
+    is_shown = before is not None and row["result"] == row["result"] and before["result"] == before["result"]
+    if before is None or not is_shown or is_comparable(row["owed"], row["sent"], before["sent"]):
         return ""
     then = period_before(indicator, month.period)
-    counts = {"before": sent_before, "now": row["sent"]}
+    counts = {"before": before["sent"], "now": row["sent"]}
     if then is None or then == month.period.shift(-1):
         return wording.say("other_units", **counts)
     return wording.say("other_units_then", period=then.short, **counts)

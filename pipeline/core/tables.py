@@ -7,18 +7,19 @@ from datetime import datetime
 import pandas as pd
 
 from pipeline.base.period import Period
+from pipeline.base.record import Submission
 from pipeline.base.text import clean
 from pipeline.core import rules, targets
 from pipeline.core.calendar import open_rows
 from pipeline.core.carried import carried_forward
-from pipeline.core.changes import changes
+from pipeline.core.changes import changes, words_of
 from pipeline.core.decision_rows import decision_rows
 from pipeline.core.earlier import rows_before
 from pipeline.core.findings import finding_rows
 from pipeline.core.formulas import formulas
 from pipeline.core.merge import duties
 from pipeline.core.methods import method_words
-from pipeline.core.moments import moment_text
+from pipeline.core.moments import arrival_text
 from pipeline.core.month import Month
 from pipeline.core.outlook import outlook_rows
 from pipeline.core.overview import overview
@@ -226,10 +227,10 @@ def _register(month: Month, book: Book) -> pd.DataFrame:
             "receipt": line.receipt,
             "time": line.time,
             "outcome": line.outcome,
-            "arrived_at": moment_text(line.arrived_at),
+            "arrived_at": arrival_text(line.arrived_at, line.arrival_source),
             "arrival_source": _source(line.arrival_source, book.wording),
             "file": line.file,
-            "latest_at": moment_text(latest[line.latest_sha256].arrived_at) if line.files > 1 else "",
+            "latest_at": _came(latest[line.latest_sha256]) if line.files > 1 else "",
             "latest_file": latest[line.latest_sha256].name if line.files > 1 else "",
             "latest_sha256": line.latest_sha256,
             "errors": line.errors,
@@ -242,6 +243,10 @@ def _register(month: Month, book: Book) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_REGISTER)
 
 
+def _came(file: Submission) -> str:
+    return arrival_text(file.arrived_at, file.arrival_source)
+
+
 def _source(source: str, wording: Wording) -> str:
     return wording.say(f"arrived_{source}") if source else ""
 
@@ -251,8 +256,9 @@ def _changes(month: Month, book: Book) -> pd.DataFrame:
     names = {unit.id: unit.short_name for unit in book.plan.units}
     rows = [
         asdict(change)
-        | {"unit": names.get(change.unit, change.unit), "arrived_at": moment_text(change.arrived_at)}
-        | ({"label": book.wording.say("left_standing")} if change.kept else {})
+        | {"unit": names.get(change.unit, change.unit)}
+        | {"arrived_at": arrival_text(change.arrived_at, change.arrival_source)}
+        | words_of(change, book.wording)
         for change in changes(month.kept, str(month.period), book.plan, book.template)
     ]
     return pd.DataFrame(rows, columns=_CHANGES)
@@ -273,7 +279,7 @@ def _facts(month: Month, book: Book) -> pd.DataFrame:
         unit=now["unit"].map({u.id: u.short_name for u in plan.units}),
         month=now["period"].str[-2:].astype(int),
         role=_roles(now, book),
-        arrived_at=now["arrived_at"].map(moment_text),
+        arrived_at=now["sha256"].map({file.sha256: _came(file) for file in month.kept.submissions}),
         order=now["indicator"].map(order),
     )
     return now.sort_values(["order", "unit"], kind="stable", ignore_index=True)[_FACTS]

@@ -1,5 +1,8 @@
 """The pages about units: the scorecards of the month in words, and each unit month by month."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from pipeline.core.month import Month
@@ -45,6 +48,11 @@ def course_frame(month: Month, plan: Plan, wording: Wording) -> pd.DataFrame:
     return frame[_COURSE].assign(period=frame["period"].map(lambda p: f"{p[5:]}/{p[:4]}"))
 
 
+def rests_on_no_results(card: Mapping[Hashable, Any]) -> bool:
+    """Whether a card has a total, but no figure that was due."""
+    return bool(card["total"] == card["total"] and card["results"] != card["results"])
+
+
 def _places(cards: pd.DataFrame, kind: str, wording: Wording) -> list[str]:
     """A place in words, several for equals or a range; "" for a unit that is not ranked."""
     ends = zip(cards[f"{kind}_first"], cards[f"{kind}_last"], strict=True)
@@ -65,7 +73,7 @@ def _remarks(month: Month, cards: pd.DataFrame, plan: Plan, wording: Wording) ->
     for card in cards.to_dict(orient="records"):
         count = card["missing"] + card["held"]
         parts = [
-            wording.say("no_results_due") if card["results"] != card["results"] else "",
+            wording.say("no_results_due") if rests_on_no_results(card) else "",
             wording.say("waits", count=count) if count else "",
             wording.say("claims_wait", codes=waiting[card["unit"]]) if card["unit"] in waiting else "",
         ]

@@ -18,7 +18,7 @@ from pipeline.run.feedback import discard_feedback, write_feedback
 from pipeline.run.figures import book_of, figures_of, issue_of, issued_before, kept_of
 from pipeline.run.labels import consolidated_spec, sentences
 from pipeline.run.page import page_beside, page_of
-from pipeline.run.publish import publish_open_data
+from pipeline.run.publish import OPEN_DATA, publish_open_data
 from pipeline.run.rejudging import rejudge_later
 from pipeline.run.results import FileVerdict, MonthResult
 from pipeline.run.status import status_of
@@ -39,9 +39,12 @@ def run_month(workspace: Workspace, period: Period | None, tell: Tell) -> MonthR
         taken = take_inbox(desk, tell)
         _look_again(desk, taken.verdicts)
         periods = _periods_to_write(chosen, taken.verdicts)
-        workbooks = [path for p in periods if (path := write_month(desk, p, tell))]
+        workbooks = tuple(path for p in periods if (path := write_month(desk, p, tell)))
         status = status_of(chosen, desk.ledger)
-    return MonthResult(status, taken.verdicts, taken.left, tuple(workbooks))
+    opened = tuple(path.parent / OPEN_DATA for path in workbooks)
+    feedback = (workspace.feedback(p) for p in periods)
+    sent_back = tuple(folder for folder in feedback if any(folder.glob("*.txt")))
+    return MonthResult(status, taken.verdicts, taken.left, workbooks, opened, sent_back)
 
 
 def _look_again(desk: Desk, verdicts: Sequence[FileVerdict]) -> None:

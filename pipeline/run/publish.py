@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.base.text import without_contacts
@@ -33,7 +32,8 @@ def publish_open_data(
     folder = chosen.workspace.outbox(chosen.period) / OPEN_DATA
     outputs = {f"../{name}": written_of(content) for name, content in beside.items()}
     files = {name: write_parts(folder / name, parts) for name, parts in _open_files(chosen, pages)}
-    header = _header(chosen) | {"plan": _plan(chosen), "edition": asdict(edition)}
+    version = {"number": edition.number, "is_draft": edition.is_draft}
+    header = _header(chosen) | {"plan": _plan(chosen), "edition": version}
     said = manifest(header, kept.submissions, _decisions(pages), _rules(), outputs | files)
     write_atomically(folder / MANIFEST, said)
     return {name: folder / name for name in (*files, MANIFEST)}

@@ -14,7 +14,8 @@ from pipeline.run.workspace import Workspace, setting
 
 
 def replay(workspace: Workspace, period: Period | None, as_of: datetime) -> Path:
-    """Write the workbook of `period` as a run at `as_of` would have written it, beside the others.
+    """Write the workbook of `period` as a run at `as_of` would have written it, beside the others; but its
+    heading says that it is a replay.
 
     The plan is the one that was last used before that moment, unless one is given. It lies where the run
     writes, so that its links to the archive are the same and hold.
@@ -26,7 +27,8 @@ def replay(workspace: Workspace, period: Period | None, as_of: datetime) -> Path
         chosen = chosen if workspace.plan_file else with_kept_plan(chosen, ledger)
         edition = edition_of(ledger, chosen.period)
         earlier = issued_before(chosen, ledger, edition)
-        _, data = workbook_of(chosen, kept_of(chosen, ledger), edition, earlier)
+        shown = replace(edition, replayed=True)
+        _, data = workbook_of(chosen, kept_of(chosen, ledger), shown, earlier)
     name = f"tong-hop-{chosen.period}-luc-{chosen.now:%Y%m%d-%H%M%S}.xlsx"
     path = workspace.outbox(chosen.period) / name
     write_atomically(path, data)

@@ -33,12 +33,15 @@ class FileVerdict:
 
 @dataclass(frozen=True, slots=True)
 class MonthResult:
-    """A run: the files taken, those left for the next run, and the workbooks written."""
+    """A run: the files taken, those left for the next run, and the workbooks written; the folders with their
+    open data, and those in which something lies to be sent back to units."""
 
     status: Status
     verdicts: tuple[FileVerdict, ...]
     left: tuple[str, ...]
     workbooks: tuple[Path, ...]
+    open_data: tuple[Path, ...] = ()
+    feedback: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.base.finding import Finding
 from pipeline.base.record import Entry, Repeat, Submission
 from pipeline.core.intake import Judgement, kept_findings, refuse
-from pipeline.core.moments import moment_text
+from pipeline.core.moments import arrival_text
 from pipeline.edges.store.inbox import Dropped, StillCopying, is_fresh, list_inbox, passed_over, remove
 from pipeline.edges.unpacking.unpack import kind_of
 from pipeline.run.desk import Desk
@@ -172,6 +172,6 @@ def _take_again(desk: Desk, files: Sequence[Piece | Parcel]) -> Iterator[FileVer
     known = [(file, first) for file in files if (first := desk.ledger.submission(file.sha256))]
     desk.keep(*(Repeat(file.sha256, file.name, desk.now) for file, _ in known))
     for file, first in known:
-        said = Finding("F12", found=moment_text(first.arrived_at))
+        said = Finding("F12", found=arrival_text(first.arrived_at, first.arrival_source))
         findings = kept_findings(file.sha256, [said], desk.setting.messages)
         yield FileVerdict(file.name, first.unit, first.period, first.outcome, findings, repeated=True)

@@ -155,7 +155,7 @@ class Turned:
 
 @dataclass(frozen=True)
 class Card:
-    """The proposed scorecard of a unit."""
+    """The proposed scorecard of a unit; `note` is the workbook's where the grade rests on no results."""
 
     rank: str
     rank_range: str
@@ -163,6 +163,7 @@ class Card:
     total: str
     bar: str
     grade: str
+    note: str
     results: str
     timeliness: str
     quality: str

@@ -15,7 +15,7 @@ _WORDS = {
     # finished by the program
     "title": "period authority",
     "headline": "period",
-    "moment": "closing made_at",
+    "moment": "closing made",
     "percent": "number",
     "with_missing": "mean owed",
     "late_note": "listed",

@@ -55,7 +55,8 @@ class BookField:
     """A key of the plan as people see it.
 
     `of` is the place of the list whose codes may stand here; `words` are the labels of the choices; a
-    `percent` may be typed with its sign; a list stands one text a line, or with `commas`.
+    `percent` may be typed with its sign; a list stands one text a line, or with `commas`; a `plain` number is
+    no quantity and is printed without thousands.
     """
 
     key: str
@@ -66,6 +67,7 @@ class BookField:
     words: dict[str, str] = field(default_factory=dict)
     percent: bool = False
     commas: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True)

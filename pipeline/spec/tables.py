@@ -38,10 +38,11 @@ class GroupFigures:
 @dataclass(frozen=True)
 class Edition:
     """Which version of the month's workbook this is: `number` of the last issue, 0 where there is none;
-    a draft stands after it until it is issued."""
+    a draft stands after it until it is issued. A version that is `replayed` shows the month as it stood."""
 
     number: int = 0
     is_draft: bool = True
+    replayed: bool = False
 
 
 DRAFT = Edition()
@@ -59,6 +60,7 @@ class Overview:
     period_label: str
     closing_text: str
     made_at: str
+    made_text: str
     status: str
     total: GroupFigures
     groups: tuple[GroupFigures, ...]

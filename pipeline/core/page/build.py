@@ -23,7 +23,7 @@ def page(src: Sources) -> Page:
         status=overview.status,
         headline=say("headline", period=overview.period_label),
         subtitle=overview.title,
-        moment=say("moment", closing=overview.closing_text, made_at=overview.made_at),
+        moment=say("moment", closing=overview.closing_text, made=overview.made_text),
         mean=head.mean(src),
         mean_is_figure=head.has_mean(src),
         mean_label=src.looks.overview.tiles["mean"].label,

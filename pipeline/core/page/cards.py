@@ -3,6 +3,7 @@
 from pipeline.base.sheet import number_text
 from pipeline.core.page.sources import Sources, bar
 from pipeline.core.rows import Row, rows_of
+from pipeline.core.units import rests_on_no_results
 from pipeline.spec.page import Card
 
 
@@ -27,6 +28,7 @@ def _card(src: Sources, row: Row) -> Card:
         total=src.number(row["total"], 1),
         bar=bar(row["total"]),
         grade=row["grade"],
+        note=row["remark"] if rests_on_no_results(row) else "",
         results=src.number(row["results"], 1),
         timeliness=src.number(row["timeliness"], 1),
         quality=src.number(row["quality"], 1),

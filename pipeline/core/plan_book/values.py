@@ -78,7 +78,7 @@ def shown(book: PlanBook, entry: BookField, value: Value, between: str = "; ") -
         case bool():
             return book.words.yes if value else book.words.no
         case float():
-            return number_text(value)
+            return f"{value:.0f}" if entry.plain else number_text(value)
         case date():
             return f"{value:%d/%m/%Y}"
         case tuple():

@@ -9,8 +9,6 @@ from pipeline.core.rows import Row, rows_of
 from pipeline.spec.plan import Indicator
 from pipeline.spec.report import IndicatorGroup, IndicatorRow, SubmissionRow, TaskGroup, TaskRow
 
-_MIDNIGHT = " 00:00"
-
 
 def indicator_groups(src: Sources) -> tuple[IndicatorGroup, ...]:
     """All indicators of the plan, by group."""
@@ -106,9 +104,8 @@ def _submission(src: Sources, place: int, row: Row) -> SubmissionRow:
         receipt=label("receipt"),
         time=label("time"),
         outcome=label("outcome"),
-        # A day that was set by hand has no hour.
-        arrived=str(row["arrived_at"]).removesuffix(_MIDNIGHT) or src.words.say("absent"),
-        resent=str(row["latest_at"]).removesuffix(_MIDNIGHT) or src.words.say("absent"),
+        arrived=row["arrived_at"] or src.words.say("absent"),
+        resent=row["latest_at"] or src.words.say("absent"),
         rows=src.words.say("rows", accepted=row["rows_accepted"], owed=row["rows_owed"]),
         errors=str(row["errors"]) if sent else src.words.say("absent"),
         warnings=str(row["warnings"]) if sent else src.words.say("absent"),
