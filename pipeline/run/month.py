@@ -18,7 +18,7 @@ from pipeline.run.feedback import discard_feedback, write_feedback
 from pipeline.run.figures import book_of, figures_of, issue_of, issued_before, kept_of
 from pipeline.run.labels import consolidated_spec, sentences
 from pipeline.run.page import page_beside, page_of
-from pipeline.run.publish import OPEN_DATA, publish_open_data
+from pipeline.run.publish import OPEN_DATA, is_by_this_plan, publish_open_data
 from pipeline.run.rejudging import rejudge_later
 from pipeline.run.results import FileVerdict, MonthResult
 from pipeline.run.status import status_of
@@ -31,14 +31,15 @@ _HASH_LENGTH = 12
 
 
 def run_month(workspace: Workspace, period: Period | None, tell: Tell) -> MonthResult:
-    """Take the inbox, then write the workbook of `period` and of every other period that got a file."""
+    """Take the inbox, then write the workbook of `period`, of every other period that got a file, and of
+    those whose draft was made by another plan."""
     chosen = setting(workspace, period)
     make_folder(workspace.inbox)
     with at_desk(chosen) as desk:
         keep_plan(desk, chosen)
         taken = take_inbox(desk, tell)
         _look_again(desk, taken.verdicts)
-        periods = _periods_to_write(chosen, taken.verdicts)
+        periods = sorted({*_periods_to_write(chosen, taken.verdicts), *_of_another_plan(chosen)})
         workbooks = tuple(path for p in periods if (path := write_month(desk, p, tell)))
         status = status_of(chosen, desk.ledger)
     opened = tuple(path.parent / OPEN_DATA for path in workbooks)
@@ -135,3 +136,11 @@ def _periods_to_write(chosen: Setting, verdicts: Sequence[FileVerdict]) -> list[
         months = [p.month for p in touched if p.year == year]
         periods += [Period(year, month) for month in range(min(months), max(months) + 1)]
     return periods
+
+
+def _of_another_plan(chosen: Setting) -> list[Period]:
+    """The months of the plan's year whose draft lies in the outbox and was made by another plan: an issue
+    takes the draft away, and keeps its plan."""
+    year = [Period(chosen.period.year, month) for month in range(1, 13)]
+    drafts = [period for period in year if chosen.workspace.workbook(period).is_file()]
+    return [period for period in drafts if not is_by_this_plan(chosen.of(period))]

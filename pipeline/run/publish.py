@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.base.text import without_contacts
 from pipeline.core.month import Kept
-from pipeline.edges.open_data.manifest import manifest
+from pipeline.edges.open_data.manifest import manifest, plan_of
 from pipeline.edges.open_data.rows import open_rows
 from pipeline.edges.open_data.writer import csv_files, document
 from pipeline.edges.store.files import read_bytes, read_text, write_atomically, write_parts, written_of
@@ -37,6 +37,13 @@ def publish_open_data(
     said = manifest(header, kept.submissions, _decisions(pages), _rules(), outputs | files)
     write_atomically(folder / MANIFEST, said)
     return {name: folder / name for name in (*files, MANIFEST)}
+
+
+def is_by_this_plan(chosen: Setting) -> bool:
+    """Whether the draft of the setting's period was made by its plan, as the manifest says, which is written
+    last. Without a manifest nobody knows."""
+    path = chosen.workspace.outbox(chosen.period) / OPEN_DATA / MANIFEST
+    return path.is_file() and plan_of(read_bytes(path)) == _plan(chosen)["sha256"]
 
 
 def _open_files(chosen: Setting, pages: Tables) -> Iterator[tuple[str, Iterable[bytes]]]:

@@ -1,4 +1,4 @@
-"""Write what a month was made from and what came of it: `manifest.json`."""
+"""Write what a month was made from and what came of it, `manifest.json`, and read by which plan."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -27,6 +27,14 @@ def manifest(
         "outputs": _files(outputs),
     }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def plan_of(said: bytes) -> str:
+    """The sha256 of the plan by which a month was made, as its manifest says; "" where it does not."""
+    try:
+        return str(json.loads(said)["plan"]["sha256"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def _files(files: Mapping[str, Written]) -> list[dict[str, object]]:
