@@ -59,7 +59,8 @@ def printed(root: Path) -> list[tuple[object, ...]]:
 def test_an_unidentified_file_is_assigned(tmp_path: Path) -> None:
     drop(tmp_path, la__xlsx=without_identity("CA"))
     assert outcomes(run(tmp_path)) == {"la.xlsx": "rejected"}
-    result = order(tmp_path, "assign", file="la.xlsx", unit="CA", period=NOVEMBER)
+    pasted = "Đã gọi\u202e điện\x07 xác minh"
+    result = order(tmp_path, "assign", file="la.xlsx", unit="CA", period=NOVEMBER, reason=pasted)
     assert [(v.unit, v.period, v.outcome) for v in result.verdicts] == [("CA", "2026-11", "valid")]
     assert ledger(tmp_path, CURRENT) == [("la.xlsx", "CA", "2026-11", "valid")]
     assert figures(result.workbooks[0])["V.20"]["Kết quả"] == 80
@@ -214,6 +215,7 @@ def test_a_doubt_between_indicators_is_waived_by_its_name(tmp_path: Path) -> Non
         ({"kind": "waive", "rule": "R99", "unit": "CA"}, "Không có quy tắc «R99»"),
         ({"kind": "revoke", "number": 7}, "Không có quyết định số 7"),
         ({"kind": "withdraw", "file": "ca.xlsx", "reason": "  "}, "phải có lý do"),
+        ({"kind": "withdraw", "file": "ca.xlsx", "reason": "\u202e\x07 \ufeff"}, "phải có lý do"),
     ],
 )
 def test_what_makes_no_sense_is_refused(words: dict[str, Any], said: str, tmp_path: Path) -> None:

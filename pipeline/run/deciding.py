@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.base.errors import OperatorError
 from pipeline.base.period import Period
 from pipeline.base.record import Decision, DecisionKind, Submission
+from pipeline.base.text import clean, visible
 from pipeline.core.calendar import days_of, latest_closed
 from pipeline.core.decision_rows import decision_text
 from pipeline.core.decisions import in_force
@@ -42,7 +43,8 @@ class Order:
 
 def decide(workspace: Workspace, order: Order, tell: Tell) -> DecisionResult:
     """Record a decision, judge the files it concerns anew, and write the drafts that change by it."""
-    if not order.reason.strip():
+    order = replace(order, reason=clean(visible(order.reason)))
+    if not order.reason:
         raise OperatorError("Quyết định phải có lý do: hãy ghi --reason.")
     with at_desk(setting(workspace, order.period)) as desk:
         decision, concerned = _decision(desk, order)
@@ -99,7 +101,7 @@ def list_decisions(workspace: Workspace) -> list[tuple[Decision, str, bool]]:
 def _decision(desk: Desk, order: Order) -> tuple[Decision, Sequence[Submission]]:
     """The decision that an order means, and the files to be judged anew. Refuses what makes no sense."""
     number = len(desk.ledger.decisions()) + 1
-    blank = Decision(number, order.kind, desk.now, order.reason.strip())
+    blank = Decision(number, order.kind, desk.now, order.reason)
     match order.kind:
         case "extend":
             return _extension(desk, order, blank), ()
