@@ -135,7 +135,7 @@ def _addressed_states(root: Path) -> dict[str, str]:
 
 def _forget(root: Path, smtp: SmtpServer) -> None:
     smtp.post.taken.clear()
-    for path in (root / "archive").glob("mail.sqlite*"):
+    for path in (*(root / "archive").glob("mail.sqlite*"), *(root / "outbox/2026-11/thu").iterdir()):
         path.unlink()
 
 
@@ -183,3 +183,33 @@ def test_a_server_without_starttls_gets_no_password(sender: Path) -> None:
             send(sender, REMINDER)
     finally:
         plain.stop()
+
+
+# --- a log that is lost ---------------------------------------------------------------------------
+
+
+def test_what_may_have_left_under_a_log_that_was_lost_does_not_leave_again(
+    sender: Path, smtp: SmtpServer
+) -> None:
+    send(sender, REMINDER)
+    before = len(smtp.post.taken)
+    (sender / "archive" / "mail.sqlite").write_bytes(b"")
+    again = send(sender, REMINDER + timedelta(hours=1))
+    assert (set(states(again).values()), len(smtp.post.taken)) == ({"unknown"}, before)
+    (sender / "outbox/2026-11/thu/nhac-CA-2026-11-18.eml").unlink()
+    (sender / "archive" / "mail.sqlite").unlink()
+    assert states(send(sender, REMINDER))["nhac-CA-2026-11-18.eml"] == "sent"  # nothing tells of it
+
+
+def test_a_cut_between_log_and_file_leaves_a_letter_to_be_written(
+    sender: Path, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.run.mail_send.write_atomically", cut)
+        with pytest.raises(KeyboardInterrupt):
+            send(sender, REMINDER)
+    assert set(addressed(send(sender, REMINDER)).values()) == {"sent"}
+    assert len(smtp.post.taken) == 2

@@ -1,6 +1,6 @@
 """Write the letters that are due as files, and hand them to the mail server where that is asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -79,8 +79,8 @@ def send_mail(workspace: Workspace, period: Period | None, order: SendOrder, tel
     with lock(place.lock), MailLog(place.log) as log:
         letters = [letter for chosen in periods for letter in _due(place, chosen, order)]
         known = log.letters()
-        written = [k for x in letters if (k := _write(place, x, known.get(x.key))) is not None]
-        log.keep_letters(written)
+        written = [new for x in letters if (new := _written(place, x, known.get(x.key))) is not None]
+        _keep(place, log, written, known)
         due = {letter.key for letter in letters}
         _withdraw(place, log, [k for k in known.values() if k.key not in due and _is_about(k, period, order)])
         trouble = _carry_out(place, log, letters, order, tell)
@@ -168,8 +168,24 @@ def _if_there(workspace: Workspace, path: Path) -> str:
     return path.relative_to(workspace.root).as_posix() if path.is_file() else ""
 
 
-def _write(place: MailPlace, letter: Letter, known: KeptLetter | None) -> KeptLetter | None:
-    """Write the letter; None where it lies there as it is, or may have left already."""
+def _keep(
+    place: MailPlace, log: MailLog, written: Sequence[tuple[KeptLetter, Draft]], known: Collection[str]
+) -> None:
+    """Put the letters into the log, then into the outbox: a file there that the log does not know of has
+    outlived its log. Nobody knows whether such a letter has left."""
+    root, now = place.workspace.root, place.workspace.now
+    log.keep_letters([letter for letter, _ in written])
+    for letter, draft in written:
+        path = root / letter.file
+        if letter.key not in known and path.exists():
+            log.happened(letter.key, "sending", letter.made_at)
+            continue
+        write_atomically(path.with_suffix(".txt"), draft.body.encode("utf-8-sig"))
+        write_atomically(path, message_bytes(draft, now))
+
+
+def _written(place: MailPlace, letter: Letter, known: KeptLetter | None) -> tuple[KeptLetter, Draft] | None:
+    """The letter as it is to be written; None where it lies there as it is, or may have left already."""
     root, now = place.workspace.root, place.workspace.now
     if known is not None and not may_leave(known, again=False):
         return None
@@ -179,9 +195,7 @@ def _write(place: MailPlace, letter: Letter, known: KeptLetter | None) -> KeptLe
     path = folder / f"{letter.stem}.eml"
     if known is not None and known.digest == digest and path.is_file():
         return None
-    write_atomically(path.with_suffix(".txt"), letter.body.encode("utf-8-sig"))
-    write_atomically(path, message_bytes(draft, now))
-    return KeptLetter(
+    kept = KeptLetter(
         key=letter.key,
         kind=letter.kind,
         period=str(letter.period),
@@ -192,6 +206,7 @@ def _write(place: MailPlace, letter: Letter, known: KeptLetter | None) -> KeptLe
         digest=digest,
         made_at=now.isoformat(timespec="seconds"),
     )
+    return kept, draft
 
 
 def _draft(place: MailPlace, letter: Letter) -> Draft:

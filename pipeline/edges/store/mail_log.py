@@ -109,7 +109,7 @@ class MailLog:
         if not path.stat().st_size:
             raise OperatorError(
                 f"Sổ thư {path} trống không (0 byte): không còn biết thư nào đã lấy, đã gửi. Hãy lấy lại bản "
-                "sao lưu. Không có bản sao lưu thì chạy mail send --done trước, để không thư nào đi hai lần."
+                "sao lưu. Không có thì xóa tệp này: thư còn trong outbox sẽ là «không rõ đã gửi»."
             )
 
     def refuse_damage(self) -> None:
