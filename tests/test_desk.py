@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 
 from pipeline.cli.main import main
@@ -94,7 +95,9 @@ def test_it_calls_commands_and_options_that_exist(name: str) -> None:
     calls = re.findall(r'"%OWN%" run_monthly\.py (\w+)((?: --\w+)*)', "\n".join(lines(name)))
     assert calls
     for command, options in calls:
-        known = {option for param in commands.commands[command].params for option in param.opts}
+        found = commands.get_command(click.Context(commands), command)
+        assert found is not None
+        known = {option for param in found.params for option in param.opts}
         assert set(options.split()) <= known
 
 
