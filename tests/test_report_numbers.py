@@ -25,7 +25,7 @@ from tests.word import Document
 PERIODS = [Period(2026, month) for month in (8, 9, 10, 11)]
 NUMBER = re.compile(r"\d+(?:\.\d{3})*(?:,\d+)?")
 DAY = re.compile(r"\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{2}:\d{2}\b")
-NOT_COMPARABLE = "không cùng số đơn vị"
+NOT_COMPARABLE = "tính trên số đơn vị khác nhau"
 
 
 @pytest.fixture(scope="module")
