@@ -100,6 +100,8 @@ CASES: list[Case] = [
     ("R12", "VHXH", "IV.2", {"result": 1.0}, ("result",)),
     ("R13", "KT", "V.23", {"result": 0.16}, ("result",)),
     ("N01", "CA", "DV.1", FINISHED | {"work": None}, ("work",)),
+    ("N01", "CA", "DV.1", {"person": "Đội cấp căn cước"}, ("work",)),
+    ("N01", "CA", "DV.1", {"product": "Báo cáo"}, ("work",)),
     ("N02", "VHXH", "NV.1.1", {"state": None}, ("state",)),
     ("N03", "CA", "DV.1", OWN | {"state": None}, ("state",)),
     ("N04", "CA", "DV.1", FINISHED | {"date_done": None}, ("date_done",)),

@@ -14,6 +14,7 @@ from tests.frames import frame
 
 Row = dict[str, Any]
 FIGURES = ("numerator", "denominator", "rate", "result")
+SAID = ("person", "time", "responsibility", "product", "authority")
 
 
 def given_(row: Row, *columns: str) -> bool:
@@ -53,7 +54,9 @@ FAULTY: dict[str, Callable[[Row], bool]] = {
     "R13": lambda r: (
         known(r, "result") and r["result"] < 1 and r["result"] != 0 and not given_(r, "explanation")
     ),
-    "N01": lambda r: not given_(r, "work") and given_(r, "state", "progress", "date_done", "document"),
+    "N01": lambda r: (
+        not given_(r, "work") and given_(r, *SAID, "state", "progress", "date_done", "document")
+    ),
     "N02": lambda r: not given_(r, "state"),
     "N03": lambda r: given_(r, "work", "progress", "date_done", "document") and not given_(r, "state"),
     "N04": lambda r: r["state"] in FINISHED and not given_(r, "date_done"),
@@ -67,7 +70,7 @@ STATES = (
 )
 COLUMNS = {
     **dict.fromkeys((*FIGURES, "previous", "progress"), NUMBERS),
-    **dict.fromkeys(("evidence", "explanation", "work", "document", "date_done"), TEXTS),
+    **dict.fromkeys(("evidence", "explanation", "work", *SAID, "document", "date_done"), TEXTS),
     "state": STATES,
 }
 
