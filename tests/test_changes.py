@@ -88,6 +88,12 @@ def test_a_bare_figure_a_task_and_a_text() -> None:
     assert ("KK", "Khó khăn, vướng mắc", "Thiếu máy", "Thiếu người") in found
 
 
+def test_a_day_is_told_as_people_write_it() -> None:
+    first = sent("VHXH", task("NV.2.8", state="done", date_done=""), at=FIRST)
+    later = sent("VHXH", task("NV.2.8", state="done", date_done="2026-07-10"), at=LATER)
+    assert cells(first, later) == [("NV.2.8", "Ngày hoàn thành", "", "10/07/2026")]
+
+
 def test_a_file_that_is_kept_out_changes_nothing() -> None:
     first = sent("CA", counts("V.20", 1, 4), at=FIRST)
     waiting = sent("CA", at=LATER, outcome="pending")

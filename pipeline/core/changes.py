@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from pipeline.base.record import Fact, KeptFinding, Narrative, Submission, TaskReport
 from pipeline.base.sheet import number_text
+from pipeline.core.moments import day_text
 from pipeline.core.month import Kept
 from pipeline.spec.plan import Plan
 from pipeline.spec.template import Table, Template
@@ -158,6 +159,8 @@ def _task_cells(one: TaskReport | None, two: TaskReport, table: Table, template:
         before, after = _text(one, key), _text(two, key)
         if key == "state":
             before, after = labels.get(before, ""), labels.get(after, "")
+        elif key == "date_done":
+            before, after = day_text(before), day_text(after)
         yield _label(table, key), two.cell if key == "state" else "", before, after
 
 

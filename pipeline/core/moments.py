@@ -1,10 +1,15 @@
 """Moments as people write them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pipeline.spec.wording import Wording
 
 DAY_BY_HAND = "day_folder"  # the source of an arrival that has a day and no hour
+
+
+def day_text(day: str) -> str:
+    """An ISO day as people write it: `18/11/2026`; a blank stays blank."""
+    return f"{date.fromisoformat(day):%d/%m/%Y}" if day else ""
 
 
 def moment_text(moment: str) -> str:

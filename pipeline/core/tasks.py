@@ -1,8 +1,7 @@
 """The table of tasks: the plan's own, as last reported, and what units added."""
 
-from datetime import date
-
 from pipeline.base.record import TaskReport
+from pipeline.core.moments import day_text
 from pipeline.core.month import Month
 from pipeline.spec.plan import Plan, Task
 from pipeline.spec.template import Template
@@ -70,6 +69,6 @@ def _progress(report: TaskReport | None, states: dict[str, str]) -> dict[str, ob
     return {
         "state": states.get(report.state, ""),
         "progress": report.progress,
-        "date_done": f"{date.fromisoformat(report.date_done):%d/%m/%Y}" if report.date_done else "",
+        "date_done": day_text(report.date_done),
         "document": report.document,
     }
