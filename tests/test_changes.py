@@ -88,6 +88,13 @@ def test_a_bare_figure_a_task_and_a_text() -> None:
     assert ("KK", "Khó khăn, vướng mắc", "Thiếu máy", "Thiếu người") in found
 
 
+def test_rows_stand_in_the_order_of_the_plan() -> None:
+    """Also where one of them was held at first: V.15 before V.19."""
+    first = sent("VHXH", counts("V.19", 1, 4), at=FIRST, outcome="partial")
+    later = sent("VHXH", counts("V.19", 2, 4), counts("V.15", 3, 4), at=LATER)
+    assert list(dict.fromkeys(change.rows for change in told(first, later))) == ["V.15", "V.19"]
+
+
 def test_a_day_is_told_as_people_write_it() -> None:
     first = sent("VHXH", task("NV.2.8", state="done", date_done=""), at=FIRST)
     later = sent("VHXH", task("NV.2.8", state="done", date_done="2026-07-10"), at=LATER)

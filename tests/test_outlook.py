@@ -325,3 +325,10 @@ def test_a_word_that_waits_is_named_to_officer_and_unit() -> None:
     assert (
         row(found.frames["indicators"], "code", "V.4")["remark"] == "«Không phát sinh» chờ đầu mối xác nhận"
     )
+
+
+def test_words_that_wait_are_named_in_the_order_of_the_plan() -> None:
+    """V.4 before V.11, as people count."""
+    found = pages(month(sent("PVHCC", word("V.11", "no_activity"), word("V.4", "no_activity"))))
+    assert row(found.frames["units"], "unit", "PVHCC")["remark"].endswith("chưa có số liệu: V.4, V.11")
+    assert "«Không phát sinh» chờ đơn vị đầu mối đối chiếu, xác nhận: V.4, V.11." in found.overview.remarks

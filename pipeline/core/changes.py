@@ -50,7 +50,7 @@ class Change:
 
 
 def changes(kept: Kept, period: str, plan: Plan, template: Template) -> list[Change]:
-    """The changes of `period`, by unit, file and row."""
+    """The changes of `period`, by unit, file and row, rows in the plan's order."""
     files = {s.sha256: s for s in kept.submissions}
     indicators, tasks, held = template.table("indicators"), template.table("tasks"), _held(kept)
     found = [
@@ -75,7 +75,13 @@ def changes(kept: Kept, period: str, plan: Plan, template: Template) -> list[Cha
         *_left_standing(kept, period, files, held),
     ]
     places = {unit.id: place for place, unit in enumerate(plan.units)}
-    return sorted(found, key=lambda c: (places.get(c.unit, len(places)), c.arrived_at, c.file, c.kept))
+    rows = {row.code: place for place, row in enumerate((*plan.indicators, *plan.tasks))}
+
+    def order(change: Change) -> tuple[int, str, str, bool, int]:
+        place = places.get(change.unit, len(places))
+        return place, change.arrived_at, change.file, change.kept, rows.get(change.rows, len(rows))
+
+    return sorted(found, key=order)
 
 
 def words_of(change: Change, wording: Wording) -> dict[str, str]:

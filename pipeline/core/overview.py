@@ -127,7 +127,8 @@ def _remarks(month: Month, plan: Plan, tasks: pd.DataFrame, wording: Wording) ->
         if line.receipt == "sent" and not has_reported(line)
     ]
     rows = month.of_period(month.units)
-    claims = list(dict.fromkeys(rows.loc[rows["pending"], "indicator"]))
+    waiting = set(rows.loc[rows["pending"], "indicator"])
+    claims = [code for code in plan.indicator_by_code if code in waiting]
     unknown = sum(s.is_return and not (s.unit and s.period) for s in month.kept.submissions)
     said = [
         wording.say("declared", declared=plan.declared_indicators, listed=listed)

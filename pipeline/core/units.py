@@ -68,14 +68,15 @@ def _place(first: float, last: float, wording: Wording) -> str:
 def _remarks(month: Month, cards: pd.DataFrame, plan: Plan, wording: Wording) -> list[str]:
     came = {line.unit for line in month.register if line.receipt not in ("not_sent", "waiting")}
     rows = month.of_period(month.units)
-    waiting = rows[rows["pending"]].groupby("unit")["indicator"].agg(", ".join).to_dict()
+    pending = set(rows.loc[rows["pending"], ["unit", "indicator"]].itertuples(index=False, name=None))
     texts = []
     for card in cards.to_dict(orient="records"):
         count = card["missing"] + card["held"]
+        claims = [code for code in plan.indicator_by_code if (card["unit"], code) in pending]
         parts = [
             wording.say("no_results_due") if rests_on_no_results(card) else "",
             wording.say("waits", count=count) if count else "",
-            wording.say("claims_wait", codes=waiting[card["unit"]]) if card["unit"] in waiting else "",
+            wording.say("claims_wait", codes=", ".join(claims)) if claims else "",
         ]
         if card["total"] != card["total"]:
             parts = [wording.say("not_due_yet")]
