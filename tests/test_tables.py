@@ -120,8 +120,8 @@ def test_a_change_between_other_units_is_shown_with_care_and_without_a_change_no
         october = sent("VHXH", fact, period="2026-10", at="2026-10-18T08:00:00+07:00")
         found = row(pages(october, *november, plan=plan).frames["indicators"], "code", "II.1")
         return found["change"], (
-            "Tăng, giảm so với tháng trước tính trên số đơn vị khác nhau: tháng trước 1 đơn vị gửi, tháng này 2"
-            in str(found["remark"])
+            "Tăng, giảm so với tháng trước tính trên số đơn vị khác nhau: "
+            "tháng trước 1 đơn vị gửi, tháng này 2" in str(found["remark"])
         )
 
     assert told(20) == (10, True)
