@@ -54,9 +54,7 @@ FAULTY: dict[str, Callable[[Row], bool]] = {
     "R13": lambda r: (
         known(r, "result") and r["result"] < 1 and r["result"] != 0 and not given_(r, "explanation")
     ),
-    "N01": lambda r: (
-        not given_(r, "work") and given_(r, *SAID, "state", "progress", "date_done", "document")
-    ),
+    "N01": lambda r: not given_(r, "work") and given_(r, *SAID, "state", "progress", "date_done", "document"),
     "N02": lambda r: not given_(r, "state"),
     "N03": lambda r: given_(r, "work", "progress", "date_done", "document") and not given_(r, "state"),
     "N04": lambda r: r["state"] in FINISHED and not given_(r, "date_done"),
