@@ -4,6 +4,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from pipeline.base.errors import OperatorError
 from pipeline.run.deciding import Order, decide
 from pipeline.run.replaying import replay
 from pipeline.run.workspace import Workspace
@@ -60,3 +63,13 @@ def test_a_period_is_replayed_as_it_stood_and_headed_as_a_replay(tmp_path: Path)
     last = replay(Workspace(tmp_path, None, AFTER), NOVEMBER, ISSUED)
     sealed = (tmp_path / "outbox/2026-11/tong-hop-2026-11-r1.xlsx").read_bytes()
     assert heading_of_replay(last.read_bytes(), sealed)[0] == "Tái lập: bản phát hành số 1"
+
+
+def test_a_moment_that_has_not_come_is_not_replayed(tmp_path: Path) -> None:
+    """A workbook headed «như lúc 09:00 ngày 20/11/2026» a day before would promise what nobody knows."""
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path, datetime(2026, 11, 19, 9, 0, tzinfo=ZONE))
+    workspace = Workspace(tmp_path, None, datetime(2026, 11, 19, 10, 0, tzinfo=ZONE))
+    with pytest.raises(OperatorError, match="09:00 ngày 20/11/2026 chưa đến"):
+        replay(workspace, NOVEMBER, datetime(2026, 11, 20, 9, 0, tzinfo=ZONE))
+    assert not list(workspace.outbox(NOVEMBER).glob("*-luc-*"))
