@@ -57,7 +57,7 @@ PICTURES = (
     Picture("tinh-trang-nop", "tong-hop-*.xlsx", "TÌNH TRẠNG NỘP", 120, 0.62),
     Picture("loi-du-lieu", "tong-hop-*.xlsx", "LỖI, CẢNH BÁO TRONG", 124, 0.62),
     Picture("phieu", "mau/VHXH-*.xlsx", "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU", 104, 0.62),
-    Picture("phan-hoi", "phan-hoi/VHXH-*.xlsx", "NHỮNG CHỖ CẦN SỬA", 104, 0.5),
+    Picture("phan-hoi", "phan-hoi/CA-*.xlsx", "NHỮNG CHỖ CẦN SỬA", 104, 0.5),
     Picture("bao-cao", "bao-cao-*.docx", "CỘNG HÒA XÃ HỘI", 100, 0.6),
 )
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.base.period import Period
 from pipeline.base.record import Outcome, Submission
-from pipeline.core.register import RegisterLine, has_reported, register, reporting_rate
+from pipeline.core.register import RegisterLine, has_reported, register, replaced, reporting_rate
 from tests.entries import a_finding, a_submission
 from tests.forms import AFTER, PLAN
 
@@ -215,3 +215,19 @@ def test_findings_are_counted_one_by_one_in_the_file_that_the_outcome_speaks_of(
     lines = {e.unit: e for e in register(PLAN, NOVEMBER, [first, latest, refused], AFTER, findings=told)}
     assert (lines["CA"].outcome, lines["CA"].errors, lines["CA"].warnings) == ("warned", 0, 2)
     assert (lines["VP"].errors, lines["VP"].warnings) == (0, 0)
+
+
+def test_a_later_form_takes_the_place_of_the_earlier_ones() -> None:
+    """A later one that reports nothing takes nobody's place, unless none reports anything."""
+    first, mended, refused = file(16, "partial"), file(17, "warned"), file(18, "rejected")
+    other, earlier = file(16, "partial", unit="TH"), file(15, "partial", period="2026-10")
+    assert replaced([refused, mended, first, other, earlier], NOVEMBER) == {first.sha256}
+    assert replaced([first, refused], NOVEMBER) == set()
+    empty = file(19, "empty")
+    assert replaced([refused, empty], NOVEMBER) == {refused.sha256}
+
+
+def test_a_form_of_an_unknown_month_is_replaced_by_that_of_the_month() -> None:
+    early, right, kept_out = file(15, "rejected", period=""), file(16, "valid"), file(17, "pending")
+    assert replaced([early, right, kept_out], NOVEMBER) == {early.sha256}
+    assert replaced([early, kept_out], NOVEMBER) == set()

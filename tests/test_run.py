@@ -129,6 +129,25 @@ def test_a_day_that_a_folder_sets_is_told_without_an_hour(tmp_path: Path) -> Non
     assert "00:00" not in {str(c.value)[-5:] for s in sheets for row in s.iter_rows() for c in row if c.value}
 
 
+def test_what_a_later_form_has_mended_goes_back_no_more(tmp_path: Path) -> None:
+    """The officer sends what lies there: a text that asks for what has come already must not."""
+    folder = tmp_path / "outbox/2026-11/phan-hoi"
+    faulty = sent_form("CA", V_20__numerator="trên 98%", V_30__evidence="")
+    other = sent_form("TH", II_3__evidence="")
+    run(tmp_path, {"2026-11-17/ca.xlsx": faulty, "2026-11-17/th.xlsx": other}, 18)
+    before = {path.name for path in folder.iterdir()}
+    assert [name[:3] for name in sorted(before)] == ["CA-", "CA-", "TH-", "TH-"]
+    run(tmp_path, {"2026-11-19/ca.xlsx": sent_form("CA", V_30__evidence="")}, 20)
+    after = {path.name for path in folder.iterdir()}
+    assert [name[:3] for name in sorted(after)] == ["CA-", "CA-", "TH-", "TH-"]
+    assert after & before == {name for name in before if name.startswith("TH-")}
+    (text,) = folder.glob("CA-*.txt")
+    said = text.read_text("utf-8-sig")
+    assert ("V.30" in said, "V.20" in said) == (True, False)
+    run(tmp_path, {"2026-11-20/ca.xlsx": sent_form("CA")}, 21)
+    assert {path.name for path in folder.iterdir()} == after & before
+
+
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     first = run(tmp_path, {"2026-11-18/ca.xlsx": sent_form("CA"), "x.pdf": b"%PDF-1.4"})
     before = tree(tmp_path / "outbox")

@@ -11,7 +11,7 @@ from pipeline.base.record import Submission
 from pipeline.core.calendar import days_of, now_open
 from pipeline.core.moments import DAY_BY_HAND
 from pipeline.core.occasion import Occasion
-from pipeline.core.register import RegisterLine, has_reported
+from pipeline.core.register import RegisterLine, has_reported, replaced
 from pipeline.core.steps import steps_of
 from pipeline.spec.calendar import Action
 from pipeline.spec.contacts import Contacts
@@ -190,10 +190,9 @@ def _answers(writer: _Writer) -> Iterator[Letter]:
 
     A form that a later usable one has taken the place of needs no answer any more.
     """
-    files = {sent.sha256: sent for sent in writer.desk.submissions}
-    latest = {line.unit: files[line.latest_sha256] for line in writer.desk.lines if line.latest_sha256}
+    gone = replaced(writer.desk.submissions, writer.desk.period)
     for sent in writer.desk.submissions:
-        if sent.is_return and sent.unit in latest and sent.order < latest[sent.unit].order:
+        if sent.sha256 in gone:
             continue
         answer = writer.desk.answers.get(sent.sha256)
         units = (sent.unit,) if sent.unit else writer.contacts.units_of(sent.sender)

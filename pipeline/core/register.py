@@ -79,6 +79,17 @@ def register(
     )
 
 
+def replaced(submissions: Sequence[Submission], period: Period) -> set[str]:
+    """The sha256 of the forms for `period`, or for none that is known, that a later one of their unit has
+    taken the place of: the last that reports something, else the last one. What was found in them need not
+    be answered any more."""
+    meant = [s for s in submissions if s.is_return and s.unit and s.period in ("", str(period))]
+    sent = sorted(meant, key=lambda s: s.order)
+    own = [s for s in sent if s.period]
+    latest = {s.unit: s for s in own} | {s.unit: s for s in own if s.outcome in _REPORTING}
+    return {s.sha256 for s in sent if s.unit in latest and s.order < latest[s.unit].order}
+
+
 def reporting_rate(lines: Sequence[RegisterLine]) -> tuple[int, int, int]:
     """Expected units, those that reported, and those that reported on time; each unit counts once."""
     expected = [line for line in lines if line.receipt != "not_expected"]

@@ -15,6 +15,7 @@ from pipeline.core.calendar import next_deadline, open_rows
 from pipeline.core.feedback import feedback
 from pipeline.core.feedback_text import Receipt, feedback_text
 from pipeline.core.form_content import deadline_text, sent_back
+from pipeline.core.register import replaced
 from pipeline.edges.form.writer import write_template
 from pipeline.edges.store.files import delete, write_atomically
 from pipeline.run.desk import Desk
@@ -53,13 +54,16 @@ class _Due:
 def write_feedback(
     desk: Desk, period: Period, wording: Wording, submissions: Sequence[Submission], tell: Tell
 ) -> None:
-    """Write the feedback on each of `submissions` that has something to mend and none written yet.
+    """Write the feedback on each of `submissions` that has something to mend and none written yet; remove
+    that on forms that a later one has taken the place of, lest it be sent after all.
 
     It is made from the archive and the ledger alone, so that a run that was cut is completed by the
     next one. A unit's original is never saved anew, and opened again only where it may be a form.
     """
     chosen = desk.setting.of(period)
-    due = _due(desk, chosen, submissions)
+    gone = replaced(submissions, period)
+    _clear(feedback_path(chosen, one) for one in submissions if one.sha256 in gone)
+    due = _due(desk, chosen, [one for one in submissions if one.sha256 not in gone])
     if not due:
         return
     units = {one.submission.unit for one in due}
@@ -70,6 +74,13 @@ def write_feedback(
         receipt = _receipt(chosen, one.submission, accepted[one.submission.sha256], form)
         text = feedback_text(one.submission, one.told, receipt, chosen.plan, wording, words)
         write_atomically(one.path, text.encode("utf-8-sig"))
+
+
+def _clear(texts: Iterable[Path]) -> None:
+    for text in texts:
+        if text.exists():
+            delete(text.with_suffix(".xlsx"))
+            delete(text)
 
 
 def _due(desk: Desk, chosen: Setting, submissions: Sequence[Submission]) -> list[_Due]:
