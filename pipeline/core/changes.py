@@ -75,7 +75,8 @@ def changes(kept: Kept, period: str, plan: Plan, template: Template) -> list[Cha
         *_left_standing(kept, period, files, held),
     ]
     places = {unit.id: place for place, unit in enumerate(plan.units)}
-    rows = {row.code: place for place, row in enumerate((*plan.indicators, *plan.tasks))}
+    codes = (*(i.code for i in plan.indicators), *(t.code for t in plan.tasks))
+    rows = {code: place for place, code in enumerate(codes)}
 
     def order(change: Change) -> tuple[int, str, str, bool, int]:
         place = places.get(change.unit, len(places))
