@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from openpyxl.workbook import Workbook
 
 from pipeline.base.period import Period
+from pipeline.run.deciding import Order, decide
 from pipeline.run.month import run_month
 from pipeline.run.workspace import Workspace
 from tests.consolidated_reading import cell_at, load_book
@@ -48,6 +49,22 @@ def test_a_refused_file_is_made_good_by_a_usable_one(tmp_path: Path) -> None:
     book_of(tmp_path, 17)
     drop(tmp_path, hai__xlsx=sent_form("CA"))
     assert findings(book_of(tmp_path, 18)) == [("C04", "● Đã sửa")]
+
+
+def test_what_asks_for_nothing_is_neither_still_there_nor_mended(tmp_path: Path) -> None:
+    """A row that the officer accepted stays with its finding, as a note, below what is to be mended."""
+    drop(tmp_path, mot__xlsx=sent_form("CA", V_28__numerator=60.0, V_30__evidence=""))
+    book_of(tmp_path, 17)
+    now = datetime(2026, 11, 17, 10, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    order = Order(kind="accept", reason="Đã xác minh", file="mot.xlsx", row_code="V.28")
+    decide(Workspace(tmp_path, None, now), order, lambda line: None)
+    assert findings(book_of(tmp_path, 18)) == [("R08", "▼ Còn đó"), ("R03", "– Để biết")]
+    drop(tmp_path, hai__xlsx=sent_form("CA", V_28__numerator=60.0))
+    assert findings(book_of(tmp_path, 19)) == [
+        ("R08", "● Đã sửa"),
+        ("R03", "– Để biết"),
+        ("R03", "– Để biết"),
+    ]
 
 
 def test_the_register_names_the_first_and_the_latest_file(tmp_path: Path) -> None:

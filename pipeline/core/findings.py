@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from pipeline.base.finding import Finding
-from pipeline.base.record import Submission
+from pipeline.base.record import KeptFinding, Submission
 from pipeline.core.grouping import FindingGroup, grouped
 from pipeline.core.intake import kept_findings
 from pipeline.core.month import Month
@@ -13,12 +13,14 @@ from pipeline.spec.messages import Messages
 from pipeline.spec.plan import Plan
 
 _SAID = ("severity", "code", "sheet", "title", "found", "expected", "mend", "example")
+_NOTE = "note"
 _MOST_PLACES = 40  # in one row, since a row has a greatest height: of more, further rows tell
 
 
 def finding_rows(month: Month, plan: Plan, messages: Messages) -> list[dict[str, object]]:
     """One row for equal findings of a file, columns by key; those that are still to be mended come first,
-    and before all of them what no file alone can mend: relations between units.
+    and before all of them what no file alone can mend: relations between units. Notes, which ask for
+    nothing, come last.
 
     `places` counts the single findings of a row, so that the rows of a file add up to its errors and
     warnings in the register. `errors_of` and `warnings_of` hold the sha256 of the file, for links.
@@ -28,13 +30,16 @@ def finding_rows(month: Month, plan: Plan, messages: Messages) -> list[dict[str,
     order = {sha256: _file_order(file, places) for sha256, file in files.items()}
     told = sorted(month.kept.findings, key=lambda f: (order[f.sha256], f.number))
     mended = mended_findings(plan, month.kept.submissions, month.kept.findings, month.of_period(month.facts))
+
+    def mending(finding: KeptFinding) -> str:
+        if finding.severity == _NOTE:
+            return "no_need"
+        return "mended" if (finding.sha256, finding.number) in mended else "open"
+
     return [_between_units(fault, plan, messages) for fault in month.broken] + [
-        _finding_row(part, files[group.first.sha256], plan, mending)
-        for mending, found in (
-            ("open", [f for f in told if (f.sha256, f.number) not in mended]),
-            ("mended", [f for f in told if (f.sha256, f.number) in mended]),
-        )
-        for group in grouped(found)
+        _finding_row(part, files[group.first.sha256], plan, stand)
+        for stand in ("open", "mended", "no_need")
+        for group in grouped([f for f in told if mending(f) == stand])
         for part in _parts(group)
     ]
 
