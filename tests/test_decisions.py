@@ -151,6 +151,17 @@ def test_another_figure_or_month_is_judged_anew(
     assert [f.severity for f in result.verdicts[0].findings if f.code == "R03"] == ["error"]
 
 
+def test_an_acceptance_does_not_reach_a_rule_that_the_row_did_not_break_then(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA", V_30__numerator=60.0))
+    run(tmp_path)
+    order(tmp_path, "accept", file="ca.xlsx", row_code="V.30")
+    drop(tmp_path, lai__xlsx=sent_form("CA", V_30__numerator=60.0, V_30__evidence=""))
+    result = run(tmp_path, LATER)
+    assert outcomes(result) == {"lai.xlsx": "partial"}
+    said = {f.code: (f.severity, f.decision) for f in result.verdicts[0].findings if f.row_code == "V.30"}
+    assert said == {"R03": ("note", 1), "R08": ("error", 0)}
+
+
 def test_an_acceptance_and_its_end_reach_every_file_with_these_figures(tmp_path: Path) -> None:
     drop(tmp_path, mot__xlsx=sent_form("CA", V_30__numerator=60.0))
     run(tmp_path)

@@ -195,6 +195,9 @@ def test_a_relation_that_is_wrong_holds_its_left_row() -> None:
     (found,) = judge([form], TEMPLATE, MESSAGES, Past("2026-11", current(), strict))
     assert [f.code for f in relations(found)] == ["X02"]  # an error is not explained away
     assert "V.20" not in {fact.indicator for fact in found.facts}
+    elsewhere = Spared(alike={("V.20", "X02", '["reported", 45.0, 50.0, 90.0, ""]'): 1})
+    (held,) = judge([replace(form, spared=elsewhere)], TEMPLATE, MESSAGES, Past("2026-11", current(), strict))
+    assert "V.20" not in {fact.indicator for fact in held.facts}  # the other row may be another one
     spared = replace(form, spared=Spared(accepted={"V.20": 1}))
     (accepted,) = judge([spared], TEMPLATE, MESSAGES, Past("2026-11", current(), strict))
     assert "V.20" in {fact.indicator for fact in accepted.facts}

@@ -80,7 +80,7 @@ def _let_in_by(failure: "Failure", line: Line, messages: Messages, spared: Seque
     about a cell that gives no value."""
     if failure.column or messages.severity(failure.code) is not Severity.ERROR:
         return 0
-    return _spared(spared, line).accepting(str(line["code"]), figures_of_line(line))
+    return _spared(spared, line).accepting(str(line["code"]), failure.code, figures_of_line(line))
 
 
 @dataclass(frozen=True, slots=True)

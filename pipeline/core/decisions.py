@@ -12,17 +12,17 @@ class Spared:
     """What is not held against a form: rows that count as they are, and (rule, row) pairs that are not
     applied; an empty row stands for all.
 
-    `accepted` gives the number of the decision about a row of this very file, `alike` that about a row with
-    these figures in another file of the unit for the period.
+    `accepted` gives the number of the decision about a row of this very file, `alike` that about a row that
+    broke this rule with these figures in another file of the unit for the period: (row, rule, figures).
     """
 
     accepted: Mapping[str, int] = field(default_factory=dict)
-    alike: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    alike: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     waived: frozenset[tuple[str, str]] = frozenset()
 
-    def accepting(self, row_code: str, figures: str) -> int:
-        """The number of the decision by which a row counts as it is, 0 where there is none."""
-        return self.accepted.get(row_code) or self.alike.get((row_code, figures), 0)
+    def accepting(self, row_code: str, rule: str, figures: str) -> int:
+        """The number of the decision by which a row counts though it breaks a rule, 0 where there is none."""
+        return self.accepted.get(row_code) or self.alike.get((row_code, rule, figures), 0)
 
     def waives(self, rule: str, row_code: str) -> bool:
         return bool(self.waived & {(rule, row_code), (rule, "")})
@@ -54,7 +54,12 @@ class InForce:
         whose = unit, period
         return Spared(
             {d.row_code: d.number for d in accepts if d.sha256 == sha256},
-            {(d.row_code, d.figures): d.number for d in accepts if d.figures and (d.unit, d.period) == whose},
+            {
+                (d.row_code, rule, d.figures): d.number
+                for d in accepts
+                if d.figures and (d.unit, d.period) == whose
+                for rule in d.rule.split(", ")
+            },
             frozenset(
                 (d.rule, d.row_code)
                 for d in self.decisions

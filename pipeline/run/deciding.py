@@ -137,14 +137,17 @@ def _about_file(desk: Desk, order: Order, blank: Decision, file: Submission) -> 
 
 
 def _acceptance(desk: Desk, order: Order, blank: Decision) -> tuple[Decision, Sequence[Submission]]:
-    """The acceptance of a row with the figures that it is about: they hold in other files of the unit too."""
+    """The acceptance of a row with the figures and the rules that it is about: with these it holds in other
+    files of the unit too."""
     file, row = _file(desk, order.file), order.row_code
     _check_acceptable(desk, file, row)
     about = _about_file(desk, order, blank, file)
     decision = replace(about, unit=file.unit, period=file.period, row_code=row)
-    facts = [fact for entry in rejudged(_with(desk, decision), [file]) for fact in entry.facts]
-    figures = next((figures_of_fact(fact) for fact in facts if fact.indicator == row), "")
-    return replace(decision, figures=figures), _concerned(desk, decision)
+    entries = rejudged(_with(desk, decision), [file])
+    figures = [figures_of_fact(fact) for e in entries for fact in e.facts if fact.indicator == row]
+    broken = {finding.code for e in entries for finding in e.findings if finding.decision == blank.number}
+    decision = replace(decision, figures="".join(figures), rule=", ".join(sorted(broken)))
+    return decision, _concerned(desk, decision)
 
 
 def _concerned(desk: Desk, acceptance: Decision) -> list[Submission]:
