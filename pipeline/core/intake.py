@@ -133,9 +133,8 @@ def _judged(
 
 
 def _related(form: Returned, lines: list[Line], past: Past) -> tuple[list[Line], list[Finding]]:
-    """The lines of a form, and what they break of the relations between them. Such an error is let in by a word
-    about this very file alone: it hangs on the figures of another row too.
-    """
+    """The lines of a form, and what they break of the relations between them. Such an error hangs on another
+    row too: only a word about this very file lets it in."""
     said = [
         (finding, code)
         for finding, code in form_findings(lines, form.issued.unit.id, form.sha256, past)
