@@ -1,12 +1,14 @@
 """Figures of two units that do not agree: each hears of it once, and of nothing more than the two figures."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from pipeline.core.letters import letters_due
+from pipeline.run.comparing import comparisons_of
 from pipeline.run.deciding import Order, decide
 from pipeline.run.mail_place import letter_texts
-from pipeline.run.workspace import Workspace
+from pipeline.run.workspace import Workspace, setting
 from pipeline.spec.contacts import Contacts
 from tests.consolidated_reading import load_book
 from tests.forms import EVIDENCE, PERIOD, PLAN, sent_form
@@ -54,6 +56,26 @@ def test_the_text_goes_when_the_figures_agree(tmp_path: Path) -> None:
     drop(tmp_path, lai__xlsx=sent_form("VHXH"))
     run(tmp_path, AGAIN)
     assert texts(tmp_path) == {}
+
+
+def test_what_the_officer_copied_is_his_own_and_goes_out_to_nobody(tmp_path: Path) -> None:
+    disagreeing(tmp_path)
+    folder = tmp_path / "outbox" / str(PERIOD) / "phan-hoi"
+    (text,) = folder.glob("CA-*-doi-chieu-*.txt")
+    copy = text.with_name(f"{text.stem} - Copy.txt")
+    copy.write_bytes(text.read_bytes())
+    lying = comparisons_of(setting(Workspace(tmp_path, None, NOW), PERIOD))
+    assert [unit for unit, _ in lying] == ["CA", "VHXH"]
+    drop(tmp_path, lai__xlsx=sent_form("VHXH"))
+    run(tmp_path, AGAIN)
+    assert list(folder.glob("*-doi-chieu-*.txt")) == [copy]
+
+
+def test_a_unit_that_a_changed_plan_no_longer_has_gets_no_letter(tmp_path: Path) -> None:
+    disagreeing(tmp_path)
+    chosen = setting(Workspace(tmp_path, None, NOW), PERIOD)
+    others = tuple(unit for unit in PLAN.units if unit.id != "VHXH")
+    assert {unit for unit, _ in comparisons_of(replace(chosen, plan=replace(PLAN, units=others)))} == {"CA"}
 
 
 def test_who_explains_a_row_is_not_asked_again_nor_is_the_other_unit(tmp_path: Path) -> None:

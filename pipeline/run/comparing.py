@@ -1,5 +1,6 @@
 """Keep what units are told of figures that do not agree: a text among the feedback, while it holds."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pipeline.run.labels import labels, sentences
 from pipeline.run.workspace import Setting
 
 _MARK = "doi-chieu"
+_NAME = re.compile(rf"(.+)-\d{{4}}-\d\d-({_MARK}-[0-9a-f]{{8}})")
 
 
 def write_comparisons(chosen: Setting, month: Month) -> None:
@@ -28,12 +30,10 @@ def write_comparisons(chosen: Setting, month: Month) -> None:
 
 
 def comparisons_of(chosen: Setting) -> Mapping[tuple[str, str], str]:
-    """The texts that lie there, by unit and by what they are about."""
-    found = {}
-    for path in _written(chosen):
-        unit, _, about = path.stem.partition(f"-{chosen.period}-")
-        found[unit, about] = read_text(path)
-    return found
+    """The texts that lie there, by unit and by what they are about; one to a unit that a changed plan no
+    longer has is left out."""
+    texts = {_whose(path): path for path in _written(chosen)}
+    return {whose: read_text(path) for whose, path in texts.items() if whose[0] in chosen.plan.unit_by_id}
 
 
 def _path(chosen: Setting, one: Comparison) -> Path:
@@ -41,6 +41,12 @@ def _path(chosen: Setting, one: Comparison) -> Path:
     return chosen.workspace.feedback(chosen.period) / name
 
 
+def _whose(path: Path) -> tuple[str, str]:
+    named = _NAME.fullmatch(path.stem)
+    return (named[1], named[2]) if named else ("", "")
+
+
 def _written(chosen: Setting) -> list[Path]:
+    """Those that a run wrote: what an officer copied, or named himself, is his own."""
     folder = chosen.workspace.feedback(chosen.period)
-    return sorted(folder.glob(f"*-{chosen.period}-{_MARK}-*.txt"))
+    return [path for path in sorted(folder.glob(f"*-{chosen.period}-{_MARK}-*.txt")) if _whose(path)[0]]
