@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 
-from pipeline.base.errors import OperatorError
+from pipeline.base.errors import OperatorError, WorldError
 from pipeline.edges.store.mail_log import MailLog
+from pipeline.run.mail_send import SendOrder
 from pipeline.run.mail_status import read_mail_status
 from tests.mail_servers import (
     VARIABLE,
@@ -199,6 +200,26 @@ def test_what_may_have_left_under_a_log_that_was_lost_does_not_leave_again(
     (sender / "outbox/2026-11/thu/nhac-CA-2026-11-18.eml").unlink()
     (sender / "archive" / "mail.sqlite").unlink()
     assert states(send(sender, REMINDER))["nhac-CA-2026-11-18.eml"] == "sent"  # nothing tells of it
+
+
+def test_a_letter_that_could_not_be_written_anew_does_not_leave_as_it_was(
+    sender: Path, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(sender, REMINDER, SendOrder())
+    register = (sender / "danh-ba.toml").read_text("utf-8")
+    (sender / "danh-ba.toml").write_text(register.replace("congan@", "ca-xa@"), encoding="utf-8")
+
+    def held(path: Path, _: bytes) -> None:
+        raise WorldError(f"Không ghi được {path}")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.run.mail_send.write_atomically", held)
+        with pytest.raises(WorldError):
+            send(sender, REMINDER)
+    send(sender, REMINDER)
+    assert [(to, parsed(data)["To"]) for _, to, data in smtp.post.taken if "ca-xa" in to[0]] == [
+        (("ca-xa@example.org",), "ca-xa@example.org")
+    ]
 
 
 def test_a_cut_between_log_and_file_leaves_a_letter_to_be_written(

@@ -171,17 +171,22 @@ def _if_there(workspace: Workspace, path: Path) -> str:
 def _keep(
     place: MailPlace, log: MailLog, written: Sequence[tuple[KeptLetter, Draft]], known: Collection[str]
 ) -> None:
-    """Put the letters into the log, then into the outbox: a file there that the log does not know of has
-    outlived its log. Nobody knows whether such a letter has left."""
+    """Put the letters into the log and into the outbox. A new one comes into the log first: a file there that
+    the log does not know of has outlived its log, and nobody knows whether such a letter has left. One that
+    takes the place of another comes last: while the former file lies there, the log says so."""
     root, now = place.workspace.root, place.workspace.now
-    log.keep_letters([letter for letter, _ in written])
-    for letter, draft in written:
-        path = root / letter.file
-        if letter.key not in known and path.exists():
+    new = [letter for letter, _ in written if letter.key not in known]
+    outlived = {letter.key for letter in new if (root / letter.file).exists()}
+    log.keep_letters(new)
+    for letter in new:
+        if letter.key in outlived:
             log.happened(letter.key, "sending", letter.made_at)
-            continue
-        write_atomically(path.with_suffix(".txt"), draft.body.encode("utf-8-sig"))
-        write_atomically(path, message_bytes(draft, now))
+    for letter, draft in written:
+        if letter.key not in outlived:
+            path = root / letter.file
+            write_atomically(path.with_suffix(".txt"), draft.body.encode("utf-8-sig"))
+            write_atomically(path, message_bytes(draft, now))
+    log.keep_letters([letter for letter, _ in written if letter.key in known])
 
 
 def _written(place: MailPlace, letter: Letter, known: KeptLetter | None) -> tuple[KeptLetter, Draft] | None:
