@@ -81,6 +81,15 @@ def test_where_no_worker_starts_the_reader_tells_it(monkeypatch: pytest.MonkeyPa
         read(b"a")
 
 
+def test_where_the_system_refuses_a_process_the_reader_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: object) -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr("multiprocessing.context.SpawnProcess.start", refused)
+    with read_ahead([b"a"], PATIENT), pytest.raises(WorldError, match="Không khởi động được"):
+        read(b"a")
+
+
 def test_only_forms_that_are_whole_and_small_are_read_ahead(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
@@ -67,9 +67,10 @@ def read_all(items: Sequence[bytes], limits: WorkerLimits = DEFAULT) -> Generato
 def standby(limits: WorkerLimits = DEFAULT) -> Iterator[None]:
     """Start a worker now, so that it comes up while the caller loads what it needs itself.
 
-    Whoever reads in the block takes it, and leaves it to the next one.
+    Whoever reads in the block takes it, and leaves it to the next one; where none starts, he is told.
     """
-    _SPARE.append(_Worker(limits, stands_by=True))
+    with suppress(WorldError):
+        _SPARE.append(_Worker(limits, stands_by=True))
     try:
         yield
     finally:
@@ -81,16 +82,19 @@ class _Worker:
     """A process that reads one file at a time; `place` is that of the file it is reading."""
 
     def __init__(self, limits: WorkerLimits, stands_by: bool = False) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
         self.place: int | None = None
         self.ready = False
         self.stands_by = stands_by
         self.read_before = 0
         self.deadline = time.monotonic() + limits.start_seconds
-        self._process = context.Process(target=_work, args=(theirs, limits.memory), daemon=True)
-        self._process.start()
-        theirs.close()
+        context = multiprocessing.get_context("spawn")
+        try:
+            self.pipe, theirs = context.Pipe()
+            with closing(theirs):
+                self._process = context.Process(target=_work, args=(theirs, limits.memory), daemon=True)
+                self._process.start()
+        except OSError as fault:
+            raise WorldError(_NO_WORKER) from fault
 
     def begin(self, place: int, data: bytes, seconds: float) -> None:
         self.place = place
