@@ -1,6 +1,8 @@
 """The officer decides by command: what counts follows at once, and the reason is printed."""
 
 import io
+import sqlite3
+from contextlib import closing
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -104,6 +106,17 @@ def test_a_row_that_breaks_a_rule_is_accepted_as_it_is(tmp_path: Path) -> None:
     assert ledger(tmp_path, "SELECT outcome FROM current_submission") == [("valid",)]
     assert "nhận theo quyết định" in str(figures(result.workbooks[0])["V.30"]["Ghi chú"])
     assert list((tmp_path / "outbox" / "2026-11" / "phan-hoi").iterdir()) == []
+
+
+def test_a_row_accepted_under_an_older_program_still_names_its_decision(tmp_path: Path) -> None:
+    drop(tmp_path, ca__xlsx=sent_form("CA", V_30__evidence=""))
+    run(tmp_path)
+    order(tmp_path, "accept", file="ca.xlsx", row_code="V.30")
+    with closing(sqlite3.connect(tmp_path / "archive" / "ledger.sqlite")) as connection:
+        connection.execute("UPDATE finding SET decision = 0")
+        connection.commit()
+    (workbook,) = run(tmp_path, LATER).workbooks
+    assert "nhận theo quyết định số 1" in str(figures(workbook)["V.30"]["Ghi chú"])
 
 
 def test_an_accepted_figure_stays_accepted_when_it_is_sent_again(tmp_path: Path) -> None:

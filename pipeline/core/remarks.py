@@ -10,6 +10,7 @@ from pipeline.base.sheet import number_text
 from pipeline.core.calendar import is_due
 from pipeline.core.carried import Carried, carried_forward
 from pipeline.core.claims import unconfirmed
+from pipeline.core.decisions import in_force
 from pipeline.core.earlier import period_before, rows_before
 from pipeline.core.form_content import value_text
 from pipeline.core.month import Month
@@ -28,7 +29,7 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
     held = held_rows(month.kept.submissions, month.kept.findings, facts)
     carried = carried_forward(month)
     sent = dict(iter(facts.groupby("indicator")))
-    decided = {(f.sha256, f.row_code): f.decision for f in month.kept.findings if f.decision}
+    decided = _decided(month)
     claims = set(facts.loc[unconfirmed(facts, plan), "indicator"])
     texts = {}
     for indicator in plan.indicators:
@@ -56,6 +57,14 @@ def remarks(month: Month, plan: Plan, template: Template, wording: Wording) -> d
         ]
         texts[indicator.code] = ". ".join(part.rstrip(".") for part in parts if part)
     return texts
+
+
+def _decided(month: Month) -> dict[tuple[str, str], int]:
+    """The decision that lets a row of a file in. Findings of an older program do not name it: there it is the
+    one about this very file."""
+    accepts = [d for d in in_force(month.kept.decisions).decisions if d.kind == "accept"]
+    named = {(f.sha256, f.row_code): f.decision for f in month.kept.findings if f.decision}
+    return {(d.sha256, d.row_code): d.number for d in accepts} | named
 
 
 def _let_in(decided: Mapping[tuple[str, str], int], plan: Plan, own: pd.DataFrame, wording: Wording) -> str:
