@@ -23,7 +23,7 @@ from pipeline.spec.plan_file import load_plan
 from tests.forms import MESSAGES, PERIOD, TEMPLATE
 
 ROWS = 40
-CALLS_READING, CALLS_JUDGING = 340, 500  # for each row of indicators, all else of the form included
+CALLS_READING, CALLS_JUDGING, CALLS_WRITING = 340, 240, 3_100  # for each row of indicators, all else of the form included
 
 
 def calls(work: Callable[[], object]) -> int:
@@ -91,6 +91,10 @@ def test_reading_a_form_takes_no_more_calls() -> None:
 
 def test_judging_a_form_takes_no_more_calls() -> None:
     assert (judging(12) - judging(2)) / 10 / ROWS < CALLS_JUDGING
+
+
+def test_writing_a_form_takes_no_more_calls() -> None:
+    assert calls(lambda: pattern(1)) / ROWS < CALLS_WRITING
 
 
 def test_a_form_costs_the_same_among_many() -> None:
