@@ -23,7 +23,8 @@ from pipeline.spec.plan_file import load_plan
 from tests.forms import MESSAGES, PERIOD, TEMPLATE
 
 ROWS = 40
-CALLS_READING, CALLS_JUDGING, CALLS_WRITING = 340, 240, 3_100  # for each row of indicators, all else of the form included
+# For each row of indicators, all else of the form included.
+CALLS_READING, CALLS_JUDGING, CALLS_WRITING = 340, 240, 3_100
 
 
 def calls(work: Callable[[], object]) -> int:

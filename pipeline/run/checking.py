@@ -11,7 +11,7 @@ from pipeline.edges.store.inbox import list_any
 from pipeline.edges.unpacking.unpack import kind_of
 from pipeline.run.desk import Desk, glance
 from pipeline.run.judging import Case, judge_cases
-from pipeline.run.parcels import Parcel, Piece, company, open_parcel
+from pipeline.run.parcels import Parcel, Piece, company, open_parcel, sender_of
 from pipeline.run.reading import Foreign, OpenedFile, open_files
 from pipeline.run.results import FileVerdict
 from pipeline.run.workspace import Setting, Workspace, setting
@@ -37,7 +37,9 @@ def check_files(workspace: Workspace, paths: Sequence[Path]) -> tuple[FileVerdic
 def _judgements(desk: Desk, pieces: Sequence[Piece], opened: Sequence[OpenedFile]) -> list[Judgement]:
     """One for each file, in their order; the forms of a period are judged together."""
     cases = {
-        piece.sha256: Case(piece.sha256, piece.name, "", file, file.form, str(file.period) in desk.issued)
+        piece.sha256: Case(
+            piece.sha256, piece.name, "", sender_of(piece), file, file.form, str(file.period) in desk.issued
+        )
         for piece, file in zip(pieces, opened, strict=True)
         if file.form
     }

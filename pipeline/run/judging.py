@@ -1,10 +1,12 @@
 """Judge forms with all that is known about them: earlier months, the issued form, the officer's word."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from pipeline.base.errors import OperatorError
 from pipeline.base.finding import Finding
 from pipeline.base.record import IssuedTemplate
 from pipeline.core.calendar import latest_reportable
@@ -19,12 +21,13 @@ from pipeline.run.reading import Form, OpenedFile
 from pipeline.spec.form import FormContent
 
 _OTHER_PLAN, _UNKNOWN_FORM, _PERIOD_ISSUED, _EARLIER_PERIOD = "F20", "F21", "F23", "F24"
+_LENT_ADDRESS = "F25"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """A form to be judged: the file it came in, when that arrived ("" where it did not, but is only looked
-    at), and the name it came under.
+    at), the name it came under, and who sent it as the mail says ("" where there was none).
 
     One that `waits` came for a period that was issued before.
     """
@@ -32,6 +35,7 @@ class Case:
     sha256: str
     name: str
     arrived_at: str
+    sender: str
     file: OpenedFile
     form: Form
     waits: bool
@@ -57,9 +61,10 @@ def _judge_part(desk: Desk, cases: list[Case]) -> list[tuple[Case, Judgement]]:
     contents = forms(setting, period, units, facts, template)
     issued = _issued(desk, str(period))
     together = _simultaneous(desk, cases)
+    senders = _senders(desk, cases)
     returned = [
-        _returned(desk, case, contents[case.form.unit.id], issued, also)
-        for case, also in zip(cases, together, strict=True)
+        _returned(desk, case, contents[case.form.unit.id], issued, (*also, *of_sender))
+        for case, also, of_sender in zip(cases, together, senders, strict=True)
     ]
     past = Past(str(period), facts, setting.plan.doubts)
     judgements = judge(returned, template, setting.messages, past)
@@ -86,6 +91,24 @@ def _of_earlier_period(desk: Desk, case: Case) -> tuple[Finding, ...]:
     if case.form.period >= awaited:
         return ()
     return (Finding(_EARLIER_PERIOD, found=case.form.period.label, values={"open": awaited.label}),)
+
+
+def _senders(desk: Desk, cases: Sequence[Case]) -> list[tuple[Finding, ...]]:
+    """What is said of forms that came from the address of another unit: anybody may write a unit's id into a
+    form. Who sent a mail proves nothing, so that it is told and changes nothing."""
+    if not any(case.sender for case in cases):
+        return [()] * len(cases)
+    from pipeline.run.mail_place import MailPlace  # late: most files come without a mail
+
+    plan, contacts = desk.setting.plan, None
+    with suppress(OperatorError):  # a faulty register is told by what needs it
+        contacts = MailPlace(desk.setting.workspace).contacts(plan)
+    lent = [
+        contacts.lent_by(case.sender, case.form.unit.id, plan.coordinator) if contacts else ()
+        for case in cases
+    ]
+    names = [", ".join(plan.unit_by_id[unit].short_name for unit in units) for units in lent]
+    return [(Finding(_LENT_ADDRESS, found=name),) if name else () for name in names]
 
 
 def _issued(desk: Desk, period: str) -> Mapping[tuple[str, str], IssuedTemplate]:

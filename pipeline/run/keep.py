@@ -7,7 +7,7 @@ from pipeline.base.record import Entry, Submission
 from pipeline.core.intake import Judgement, kept_findings
 from pipeline.edges.store.archive import archived_name
 from pipeline.run.desk import Desk
-from pipeline.run.parcels import Parcel, Piece, arrival, outermost
+from pipeline.run.parcels import Parcel, Piece, arrival, outermost, sender_of
 from pipeline.run.results import FileVerdict
 
 
@@ -27,7 +27,7 @@ def sealed(desk: Desk, file: Piece | Parcel, unit: str, period: str, judgement: 
         outcome=judgement.outcome,
         archived_as=_place(desk, file, unit, period),
         parent=file.parent if isinstance(file, Piece) else "",
-        sender=letter.sender if letter else "",
+        sender=sender_of(file),
         sent_at=letter.date_header if letter else "",
     )
     return entry_of(desk, submission, judgement)

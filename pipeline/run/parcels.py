@@ -120,6 +120,12 @@ def outermost(letter: Letter | None) -> Letter | None:
     return letter
 
 
+def sender_of(piece: Piece | Parcel) -> str:
+    """Who sent it, as the outermost mail says; "" for what came without one."""
+    letter = outermost(piece.letter) if isinstance(piece, Piece) else None
+    return letter.sender if letter else ""
+
+
 def company(piece: Piece) -> tuple[str, str]:
     """What files that came together share: the wrapping, or for loose ones the name without its ending."""
     return (piece.parent, "") if piece.parent else ("", str(PurePosixPath(piece.name).with_suffix("")))

@@ -62,7 +62,8 @@ def _case(submission: Submission, file: OpenedFile) -> Case | None:
     if file.form is None:
         return None
     waits = submission.outcome == "pending"
-    return Case(submission.sha256, submission.name, submission.arrived_at, file, file.form, waits)
+    moment, sender = submission.arrived_at, submission.sender
+    return Case(submission.sha256, submission.name, moment, sender, file, file.form, waits)
 
 
 def _now(desk: Desk, submission: Submission) -> Submission:

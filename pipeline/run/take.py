@@ -14,7 +14,7 @@ from pipeline.run.desk import Desk
 from pipeline.run.feedback import discard_feedback
 from pipeline.run.judging import Case, judge_cases
 from pipeline.run.keep import sealed, verdicts_of
-from pipeline.run.parcels import Parcel, Piece, arrival, batches, company, pick_up
+from pipeline.run.parcels import Parcel, Piece, arrival, batches, company, pick_up, sender_of
 from pipeline.run.reading import Foreign, OpenedFile, open_files
 from pipeline.run.results import FileVerdict
 from pipeline.run.workspace import Tell
@@ -109,7 +109,8 @@ def _case(desk: Desk, piece: Piece, file: OpenedFile) -> Case | None:
         return None
     moment, _ = arrival(desk.setting, piece)
     waits = str(file.form.period) in desk.issued
-    return Case(piece.sha256, piece.name, moment.isoformat(timespec="seconds"), file, file.form, waits)
+    arrived = moment.isoformat(timespec="seconds")
+    return Case(piece.sha256, piece.name, arrived, sender_of(piece), file, file.form, waits)
 
 
 def _keep_form(desk: Desk, pieces: Mapping[str, Piece], case: Case, judgement: Judgement) -> Entry:

@@ -22,6 +22,12 @@ class Contacts:
         wanted = same_form(address)
         return tuple(u for u, known in self.units.items() if wanted in map(same_form, known))
 
+    def lent_by(self, address: str, unit: str, coordinator: str) -> tuple[str, ...]:
+        """Ids of the units whose address brought a form of `unit`; none where it is the unit's own, one that
+        nobody has, or the coordinator's, who passes on what others sent."""
+        known = self.units_of(address)
+        return () if {unit, coordinator} & {*known} else known
+
 
 def load_contacts(file: str, text: str, plan: Plan) -> Contacts:
     """The register in `text`, for the units of `plan`. Raises `SpecError` with every fault."""
