@@ -164,6 +164,13 @@ def test_a_denominator_of_zero_is_the_same_word() -> None:
     assert (found["pending"], found["results"]) == (1, 0)
 
 
+def test_a_result_that_cannot_be_computed_is_missing() -> None:
+    """V.30 stands at 0/0: it earns nothing, (100 + 50 + 0)/3 = 50, and the card says why."""
+    rows = counts("V.20", 80, 100), counts("V.28", 50, 100), counts("V.30", 0, 0)
+    found = card("CA", of_units(sent("CA", *rows)), "on_time", ["clean", "clean", "warned"])
+    assert (found["owed"], found["reported"], found["missing"], found["results"]) == (3, 2, 1, 50)
+
+
 def test_what_is_not_owed_needs_no_confirmation() -> None:
     """V.26 is the bank's: whatever is said of it, nothing waits."""
     frame = of_units(sent("VHXH", word("V.26", "no_activity")))

@@ -74,15 +74,17 @@ def _wide(rows: pd.DataFrame, values: str, listed: list[str], codes: list[str]) 
 
 
 def _counts(units: pd.DataFrame, rows: pd.DataFrame, listed: list[str]) -> pd.DataFrame:
-    """How many rows of each unit are owed, met, reported, without activity, waiting, missing."""
+    """How many rows of each unit are owed, met, reported, without activity, waiting, missing. A result that
+    is owed and cannot be computed, its denominator being 0, is missing: it earns nothing."""
+    without = units["verdict"].eq("no_figure") & units["owed_now"]
     flags = pd.DataFrame(
         {
             "owed": ~units["verdict"].isin(["not_due", "not_owed"]),
             "met": (rows["scored"] & rows["verdict"].eq("met")).reindex(units.index, fill_value=False),
-            "reported": units["state"].eq("reported"),
+            "reported": units["state"].eq("reported") & ~without,
             "no_activity": units["state"].eq("no_activity"),
             "pending": units["pending"],
-            "missing": units["verdict"].eq("missing"),
+            "missing": units["verdict"].eq("missing") | without,
         }
     )
     return flags.groupby(units["unit"]).sum().reindex(listed, fill_value=0).astype(int)
