@@ -16,8 +16,9 @@ from pipeline.base.period import Period
 from pipeline.cli import texts
 from pipeline.cli.main import main
 from pipeline.cli.places import PROJECT
+from pipeline.cli.report import month_lines
 from pipeline.run.acts import ACTS
-from pipeline.run.results import DemoResult, MonthResult, TemplatesResult
+from pipeline.run.results import DemoResult, FileVerdict, MonthResult, TemplatesResult
 from pipeline.run.tick import TickResult
 from pipeline.run.workspace import Workspace
 from tests.cli_results import PERIOD, STATUS, finding, verdict
@@ -201,6 +202,14 @@ def test_the_real_month_from_forms_to_workbook(
     assert book.is_file()
     assert re.search(r"^  báo cáo \(1\)\.xlsx  KT +11/2026  Phiếu trống$", told.out, re.MULTILINE)
     assert re.search(r"^Phòng Kinh tế +Đã nộp +Phiếu trống +0 +1$", told.out, re.MULTILINE)
+
+
+def test_run_says_how_a_file_for_an_issued_month_is_let_in() -> None:
+    """It is of another month than the register that is printed, so nothing else would say so."""
+    late = FileVerdict("muộn.xlsx", "CA", "2026-10", "pending", ())
+    lines = list(month_lines(MonthResult(STATUS, (late,), (), ())))
+    (place,) = [n for n, said in enumerate(lines) if said == texts.HELD.format(count=1)]
+    assert lines[place + 1] == "  muộn.xlsx"
 
 
 def test_run_with_an_empty_inbox_says_so(calls: list[Call], capsys: pytest.CaptureFixture[str]) -> None:

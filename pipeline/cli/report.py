@@ -9,7 +9,7 @@ from pipeline.base.period import Period
 from pipeline.base.record import KeptFinding
 from pipeline.cli import texts
 from pipeline.cli.lines import console_room, harmless, short_path, table
-from pipeline.cli.status_report import INDENT, Labels, indented, label, period_line, standing
+from pipeline.cli.status_report import INDENT, Labels, held_lines, indented, label, period_line, standing
 from pipeline.core.grouping import FindingGroup, enumerated, grouped
 from pipeline.core.register import RegisterLine
 from pipeline.run.results import DemoResult, FileVerdict, MonthResult, ReportResult, TemplatesResult
@@ -68,6 +68,7 @@ def _taken(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[str]:
         return
     yield texts.TAKEN.format(count=len(verdicts))
     yield from verdict_table(verdicts, labels)
+    yield from held_lines([verdict.file for verdict in verdicts if verdict.outcome == "pending"])
 
 
 def verdict_table(verdicts: Sequence[FileVerdict], labels: Labels) -> Iterator[str]:
