@@ -17,6 +17,7 @@ from pipeline.base.record import Decision
 from pipeline.core.decisions import in_force
 from pipeline.edges.reading.workbook import read_workbook
 from pipeline.run.deciding import Order, decide, list_decisions
+from pipeline.run.issuing import issue
 from pipeline.run.month import run_month
 from pipeline.run.results import DecisionResult
 from pipeline.run.status import read_status
@@ -173,6 +174,21 @@ def test_an_acceptance_does_not_reach_a_rule_that_the_row_did_not_break_then(tmp
     assert outcomes(result) == {"lai.xlsx": "partial"}
     said = {f.code: (f.severity, f.decision) for f in result.verdicts[0].findings if f.row_code == "V.30"}
     assert said == {"R03": ("note", 1), "R08": ("error", 0)}
+
+
+def test_a_row_of_a_file_that_waits_is_accepted_with_its_figures(tmp_path: Path) -> None:
+    """What is sent after the issue waits for the officer; accepted, then admitted, and sent once more."""
+    drop(tmp_path, ca__xlsx=sent_form("CA"))
+    run(tmp_path)
+    issue(Workspace(tmp_path, None, datetime(2026, 11, 24, 9, tzinfo=ZONE)), NOVEMBER, lambda line: None)
+    drop(tmp_path, hai__xlsx=sent_form("CA", V_30__numerator=60.0))
+    assert outcomes(run(tmp_path, datetime(2026, 11, 25, 9, tzinfo=ZONE))) == {"hai.xlsx": "pending"}
+    order(tmp_path, "accept", file="hai.xlsx", row_code="V.30")
+    assert ledger(tmp_path, CURRENT)[1] == ("hai.xlsx", "CA", "2026-11", "pending")
+    drop(tmp_path, ba__xlsx=sent_form("CA", V_30__numerator=60.0, V_28__numerator=44.0))
+    run(tmp_path, datetime(2026, 11, 26, 9, tzinfo=ZONE))
+    order(tmp_path, "admit", file="ba.xlsx")
+    assert ledger(tmp_path, CURRENT)[0] == ("ba.xlsx", "CA", "2026-11", "valid")
 
 
 def test_an_acceptance_and_its_end_reach_every_file_with_these_figures(tmp_path: Path) -> None:

@@ -50,6 +50,12 @@ def test_what_was_read_ahead_is_not_read_again(asked: list[bytes]) -> None:
     assert asked == [b"a", b"b", b"c", b"x", b"y", b"a", b"c"]
 
 
+def test_of_two_blocks_the_inner_one_is_asked(asked: list[bytes]) -> None:
+    with read_ahead([b"a"], PATIENT), read_ahead([b"b"], PATIENT):
+        assert read(b"b") == ["b"]
+    assert sorted(asked) == [b"a", b"b"]
+
+
 def test_the_worker_that_read_ahead_stays_for_what_follows(asked: list[bytes]) -> None:
     with read_ahead([b"a"], PATIENT):
         (worker,) = multiprocessing.active_children()

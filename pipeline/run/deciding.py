@@ -69,9 +69,9 @@ def _issued_already(desk: Desk, decision: Decision) -> int:
     return max((i.number for i in desk.ledger.issues() if i.period == decision.period), default=0)
 
 
-def _with(desk: Desk, decision: Decision) -> Desk:
-    """The desk once a decision is in force."""
-    return replace(desk, decisions=in_force([*desk.ledger.decisions(), decision]))
+def _with(desk: Desk, *decisions: Decision) -> Desk:
+    """The desk once decisions are in force."""
+    return replace(desk, decisions=in_force([*desk.ledger.decisions(), *decisions]))
 
 
 def _from_first(desk: Desk, touched: Collection[str]) -> list[Period]:
@@ -143,7 +143,9 @@ def _acceptance(desk: Desk, order: Order, blank: Decision) -> tuple[Decision, Se
     _check_acceptable(desk, file, row)
     about = _about_file(desk, order, blank, file)
     decision = replace(about, unit=file.unit, period=file.period, row_code=row)
-    entries = rejudged(_with(desk, decision), [file])
+    # Of a file that waits nothing would count yet, and so nothing would tell its figures.
+    admission = replace(blank, kind="admit", sha256=file.sha256)
+    entries = rejudged(_with(desk, decision, admission), [file])
     figures = [figures_of_fact(fact) for e in entries for fact in e.facts if fact.indicator == row]
     broken = {finding.code for e in entries for finding in e.findings if finding.decision == blank.number}
     decision = replace(decision, figures="".join(figures), rule=", ".join(sorted(broken)))
