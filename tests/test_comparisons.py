@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.core.letters import letters_due
+from pipeline.core.relations import Broken, told_units
 from pipeline.run.comparing import comparisons_of
 from pipeline.run.deciding import Order, decide
 from pipeline.run.mail_place import letter_texts
@@ -85,6 +86,24 @@ def test_who_explains_a_row_is_not_asked_again_nor_is_the_other_unit(tmp_path: P
     (path,) = run(tmp_path, AGAIN).workbooks
     assert texts(tmp_path) == {}
     assert "QH4" not in {cell.value for row in load_book(path.read_bytes())["Lỗi dữ liệu"] for cell in row}
+
+
+def test_other_figures_are_another_text(tmp_path: Path) -> None:
+    disagreeing(tmp_path)
+    chosen = setting(Workspace(tmp_path, None, NOW), PERIOD)
+    before = set(comparisons_of(chosen))
+    drop(tmp_path, lai__xlsx=sent_form("VHXH", V_27__denominator=900.0))
+    run(tmp_path, AGAIN)
+    after = set(comparisons_of(chosen))
+    assert (len(before), len(after), before & after) == (2, 2, set())
+
+
+def test_a_unit_is_asked_for_the_figure_that_it_owes_and_the_other_is_left_in_peace() -> None:
+    (relation,) = [relation for relation in PLAN.doubts.relations if relation.id == "QH4"]
+    parts = PLAN.doubts.parts
+    assert told_units(Broken(relation, 5.0, None, parts), PLAN) == {"CA": "V.28"}
+    assert told_units(Broken(relation, None, 5.0, parts), PLAN) == {"VHXH": "V.27"}
+    assert told_units(Broken(relation, 4.0, 5.0, parts), PLAN) == {"VHXH": "V.27", "CA": "V.28"}
 
 
 def test_a_waived_relation_is_not_asked_about(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator
 
 from pipeline.base.errors import SpecError
 from pipeline.base.text import without_contacts
-from pipeline.edges.open_data.rows import open_rows
-from pipeline.edges.open_data.writer import csv_files
+from pipeline.edges.open_data.rows import Rows, open_rows
+from pipeline.edges.open_data.writer import csv_files, document
 from pipeline.edges.store.ledger import Ledger
 from pipeline.spec.open_data import FILE, OpenColumn, load_open_data
 from pipeline.spec.tables import Tables
@@ -80,6 +80,14 @@ def test_the_schema_refuses_what_is_not_so(data: dict[str, Any], spoil: Callable
     spoiled = json.loads(json.dumps(data))
     spoil(spoiled)
     assert not Draft202012Validator(json.loads(TEXT)).is_valid(spoiled)
+
+
+@pytest.mark.parametrize("count", [0, 1, 1_000, 1_001, 2_500])
+def test_a_table_in_any_number_of_parts_is_one_document(count: int) -> None:
+    rows: dict[str, Rows] = {"facts": [{"value": n} for n in range(count)], "tasks": [{"code": "1"}]}
+    parts = list(document(rows, {"period": "2026-11"}))
+    assert max(part.count(b"value") for part in parts) <= 1_000
+    assert json.loads(b"".join(parts)) == {"$schema": FILE, "period": "2026-11", **rows}
 
 
 def test_the_words_of_the_schema_are_those_of_the_workbook() -> None:
