@@ -13,9 +13,9 @@ if sys.version_info < (3, 11):  # noqa: UP036  # an older one fails below, in wo
 if __name__ == "__main__":  # a worker that reads files loads this module too, and needs nothing of it
     import gc
 
-    # Hardly anything becomes garbage while modules are loaded, and one look for it through the objects of
-    # pandas takes longer than to score a month.
-    gc.set_threshold(100_000, 50, 100)
+    from pipeline.base.garbage import look_seldom
+
+    look_seldom()  # from here on: the modules are loaded below
 
     from pipeline.cli.main import main
 

@@ -70,6 +70,9 @@ class Stopwatch:
 
 def main(workspace: Path, plan: Path) -> None:
     """Run the month and print seconds by stage, and the most memory that this process took."""
+    from pipeline.base.garbage import look_seldom
+
+    look_seldom()  # as the program does
     from benchmarks.country import NOW, PERIOD
     from benchmarks.measuring import peak_of_this_process
 

@@ -198,9 +198,9 @@ class Decision:
     assign: the file `sha256` is of `unit` and `period` · withdraw: it does not count · admit: it counts
     though its period was issued · accept: its row `row_code` counts as it is, and in every file of `unit` for
     `period` that has the same `figures` in it ("" for none) and breaks no rule but those of `rule`, joined by
-    ", " · extend: `unit` has time until the end of the
-    day `until` for `period` · waive: the rule `rule` is not applied to `unit` in
-    `period` (in the row `row_code`, "" for all) · revoke: the decision number `revokes` no longer holds.
+    ", " · extend: `unit` has time until the end of the day `until` for `period` · waive: the rule `rule` is
+    not applied to `unit` in `period` (in the row `row_code`, "" for all) · revoke: the decision number
+    `revokes` no longer holds.
     """
 
     number: int

@@ -7,14 +7,14 @@ from pipeline.base.record import Entry, Submission
 from pipeline.core.intake import Judgement, kept_findings
 from pipeline.edges.store.archive import archived_name
 from pipeline.run.desk import Desk
-from pipeline.run.parcels import Parcel, Piece, arrival, outermost, sender_of
+from pipeline.run.parcels import Parcel, Piece, arrival, letter_of
 from pipeline.run.results import FileVerdict
 
 
 def sealed(desk: Desk, file: Piece | Parcel, unit: str, period: str, judgement: Judgement) -> Entry:
     """Seal a file; `unit` and `period` are "" where they are not known. The entry is to be recorded."""
     arrived, source = arrival(desk.setting, file)
-    letter = outermost(file.letter) if isinstance(file, Piece) else None
+    letter = letter_of(file)
     submission = Submission(
         sha256=file.sha256,
         name=file.name,
@@ -27,7 +27,7 @@ def sealed(desk: Desk, file: Piece | Parcel, unit: str, period: str, judgement: 
         outcome=judgement.outcome,
         archived_as=_place(desk, file, unit, period),
         parent=file.parent if isinstance(file, Piece) else "",
-        sender=sender_of(file),
+        sender=letter.sender if letter else "",
         sent_at=letter.date_header if letter else "",
     )
     return entry_of(desk, submission, judgement)

@@ -98,7 +98,7 @@ def arrival(setting: Setting, piece: Piece | Parcel) -> tuple[datetime, ArrivalS
     fetched = received_of(piece.dropped.name, _dropped_hash(piece))
     if _is_credible(fetched, setting.now):
         return fetched.astimezone(zone), "mailbox"
-    letter = outermost(piece.letter) if isinstance(piece, Piece) else None
+    letter = letter_of(piece)
     if letter is not None and _is_credible(letter.received_at, setting.now):
         return letter.received_at.astimezone(zone), "received"
     return setting.now, "first_seen"
@@ -113,16 +113,17 @@ def _is_credible(received: datetime | None, now: datetime) -> TypeGuard[datetime
     return received is not None and timedelta() <= now - received <= _OLDEST_LETTER
 
 
-def outermost(letter: Letter | None) -> Letter | None:
-    """The mail that carried all the others."""
+def letter_of(piece: Piece | Parcel) -> Letter | None:
+    """The mail that brought it: of several in each other the outermost."""
+    letter = piece.letter if isinstance(piece, Piece) else None
     while letter is not None and letter.carried_by is not None:
         letter = letter.carried_by
     return letter
 
 
 def sender_of(piece: Piece | Parcel) -> str:
-    """Who sent it, as the outermost mail says; "" for what came without one."""
-    letter = outermost(piece.letter) if isinstance(piece, Piece) else None
+    """Who sent it, as the mail says; "" for what came without one."""
+    letter = letter_of(piece)
     return letter.sender if letter else ""
 
 
